@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Dependencies between our own targets are the architecture: an arrow that is not here cannot be imported.
+let package = Package(
+    name: "modelrollout",
+    products: [
+        .executable(name: "modelrollout-controller", targets: ["modelrollout-controller"]),
+        .executable(name: "modelrollout-sandbox", targets: ["modelrollout-sandbox"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.2.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        .target(name: "HTTPTransport"),
+        .target(name: "CurlTransport", dependencies: ["CCurl", "HTTPTransport"]),
+        .target(name: "KubeModel", dependencies: ["HTTPTransport"]),
+        .target(name: "YAML", dependencies: ["CLibYAML", "KubeModel"]),
+        .target(
+            name: "KubeClient",
+            dependencies: ["HTTPTransport", "KubeModel", "YAML", .product(name: "Logging", package: "swift-log")]
+        ),
+        .target(
+            name: "KubeRuntime",
+            dependencies: [
+                "HTTPTransport", "KubeClient", "KubeModel",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(name: "RolloutAPI", dependencies: ["KubeModel"]),
+        .target(name: "RolloutCore", dependencies: ["KubeModel", "RolloutAPI"]),
+        .target(name: "TrafficRouting", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
+        .target(name: "Analysis", dependencies: ["HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]),
+        .target(
+            name: "RolloutController",
+            dependencies: [
+                "Analysis", "CLibCrypto", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "RolloutCore", "TrafficRouting",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "HTTPTransport", "KubeModel", "YAML",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "RolloutTesting",
+            dependencies: [
+                "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "RolloutController",
+                "RolloutCore", "Sandbox", "TrafficRouting",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "modelrollout-controller",
+            dependencies: [
+                "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutController",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "modelrollout-sandbox",
+            dependencies: [
+                "Sandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        .testTarget(name: "HTTPTransportTests", dependencies: ["HTTPTransport"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTPTransport"]),
+        .testTarget(name: "KubeModelTests", dependencies: ["HTTPTransport", "KubeModel"]),
+        .testTarget(name: "YAMLTests", dependencies: ["KubeModel", "YAML"]),
+        .testTarget(name: "KubeClientTests", dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "YAML"]),
+        .testTarget(name: "KubeRuntimeTests", dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime"]),
+        .testTarget(name: "RolloutAPITests", dependencies: ["KubeModel", "RolloutAPI", "YAML"]),
+        .testTarget(name: "RolloutCoreTests", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
+        .testTarget(name: "TrafficRoutingTests", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "TrafficRouting"]),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["CurlTransport", "HTTPTransport", "KubeModel", "Sandbox", "YAML"]
+        ),
+    ]
+)
+
+// Memory safety is not demanded of tests: there it only costs.
+for target in package.targets where target.type != .system {
+    var settings: [SwiftSetting] = [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+    ]
+    if target.type != .test { settings.append(.strictMemorySafety()) }
+    target.swiftSettings = settings
+}
