@@ -66,7 +66,8 @@ let package = Package(
         .target(
             name: "RolloutTesting",
             dependencies: [
-                "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "RolloutController",
+                "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "RolloutController",
                 "RolloutCore", "Sandbox", "TrafficRouting",
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -94,11 +95,20 @@ let package = Package(
         .testTarget(name: "KubeModelTests", dependencies: ["HTTPTransport", "KubeModel"]),
         .testTarget(name: "YAMLTests", dependencies: ["KubeModel", "YAML"]),
         .testTarget(name: "KubeClientTests", dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "YAML"]),
-        .testTarget(name: "KubeRuntimeTests", dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime"]),
+        .testTarget(
+            name: "KubeRuntimeTests",
+            dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime"]
+        ),
         .testTarget(name: "RolloutAPITests", dependencies: ["KubeModel", "RolloutAPI", "YAML"]),
         .testTarget(name: "RolloutCoreTests", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
-        .testTarget(name: "TrafficRoutingTests", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "TrafficRouting"]),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]),
+        .testTarget(
+            name: "TrafficRoutingTests",
+            dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "TrafficRouting"]
+        ),
+        .testTarget(
+            name: "AnalysisTests",
+            dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]
+        ),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["CurlTransport", "HTTPTransport", "KubeModel", "Sandbox", "YAML"]

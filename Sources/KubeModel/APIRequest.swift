@@ -107,15 +107,26 @@ package struct APIRequest: Sendable, Hashable {
     /// Creates the object; unknown fields are refused by the server.
     package static func create(_ kind: ResourceKind, _ object: KubeObject, manager: String) -> APIRequest {
         APIRequest(
-            "POST", verb: "create", kind, namespace: kind.isNamespaced ? object.namespace : nil,
-            query: [QueryItem(name: "fieldManager", value: manager), .strict], body: object.json)
+            "POST",
+            verb: "create",
+            kind,
+            namespace: kind.isNamespaced ? object.namespace : nil,
+            query: [QueryItem(name: "fieldManager", value: manager), .strict],
+            body: object.json
+        )
     }
 
     /// Replaces the object, guarded by the resource version it carries.
     package static func update(_ kind: ResourceKind, _ object: KubeObject, manager: String) -> APIRequest {
         APIRequest(
-            "PUT", verb: "update", kind, namespace: kind.isNamespaced ? object.namespace : nil, name: object.name,
-            query: [QueryItem(name: "fieldManager", value: manager), .strict], body: object.json)
+            "PUT",
+            verb: "update",
+            kind,
+            namespace: kind.isNamespaced ? object.namespace : nil,
+            name: object.name,
+            query: [QueryItem(name: "fieldManager", value: manager), .strict],
+            body: object.json
+        )
     }
 
     /// Patches the object or one of its subresources.
@@ -144,18 +155,31 @@ package struct APIRequest: Sendable, Hashable {
         }
         if !manager.isEmpty { query.append(QueryItem(name: "fieldManager", value: manager)) }
         return APIRequest(
-            "PATCH", verb: "patch", kind, namespace: kind.isNamespaced ? key.namespace : nil, name: key.name,
-            subresource: subresource, query: query, body: body, contentType: contentType)
+            "PATCH",
+            verb: "patch",
+            kind,
+            namespace: kind.isNamespaced ? key.namespace : nil,
+            name: key.name,
+            subresource: subresource,
+            query: query,
+            body: body,
+            contentType: contentType
+        )
     }
 
     /// Deletes the object if it still is the one with that UID.
     package static func delete(_ kind: ResourceKind, _ key: ObjectKey, uid: String) -> APIRequest {
         APIRequest(
-            "DELETE", verb: "delete", kind, namespace: kind.isNamespaced ? key.namespace : nil, name: key.name,
+            "DELETE",
+            verb: "delete",
+            kind,
+            namespace: kind.isNamespaced ? key.namespace : nil,
+            name: key.name,
             body: [
                 "apiVersion": "v1", "kind": "DeleteOptions", "propagationPolicy": "Background",
                 "preconditions": ["uid": .string(uid)],
-            ])
+            ]
+        )
     }
 }
 

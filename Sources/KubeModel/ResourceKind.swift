@@ -33,23 +33,60 @@ extension ResourceKind: CustomStringConvertible {
 
 extension ResourceKind {
     package static let modelRollout = ResourceKind(
-        group: "modelrollout.dev", version: "v1alpha1", kind: "ModelRollout", plural: "modelrollouts")
-    package static let deployment = ResourceKind(group: "apps", version: "v1", kind: "Deployment", plural: "deployments")
+        group: "modelrollout.dev",
+        version: "v1alpha1",
+        kind: "ModelRollout",
+        plural: "modelrollouts"
+    )
+    package static let deployment = ResourceKind(
+        group: "apps",
+        version: "v1",
+        kind: "Deployment",
+        plural: "deployments"
+    )
     package static let controllerRevision = ResourceKind(
-        group: "apps", version: "v1", kind: "ControllerRevision", plural: "controllerrevisions")
+        group: "apps",
+        version: "v1",
+        kind: "ControllerRevision",
+        plural: "controllerrevisions"
+    )
     package static let service = ResourceKind(group: "", version: "v1", kind: "Service", plural: "services")
     package static let endpointSlice = ResourceKind(
-        group: "discovery.k8s.io", version: "v1", kind: "EndpointSlice", plural: "endpointslices")
+        group: "discovery.k8s.io",
+        version: "v1",
+        kind: "EndpointSlice",
+        plural: "endpointslices"
+    )
     package static let ingress = ResourceKind(
-        group: "networking.k8s.io", version: "v1", kind: "Ingress", plural: "ingresses")
+        group: "networking.k8s.io",
+        version: "v1",
+        kind: "Ingress",
+        plural: "ingresses"
+    )
     package static let httpRoute = ResourceKind(
-        group: "gateway.networking.k8s.io", version: "v1", kind: "HTTPRoute", plural: "httproutes")
+        group: "gateway.networking.k8s.io",
+        version: "v1",
+        kind: "HTTPRoute",
+        plural: "httproutes"
+    )
     package static let grpcRoute = ResourceKind(
-        group: "gateway.networking.k8s.io", version: "v1", kind: "GRPCRoute", plural: "grpcroutes")
+        group: "gateway.networking.k8s.io",
+        version: "v1",
+        kind: "GRPCRoute",
+        plural: "grpcroutes"
+    )
     package static let traefikService = ResourceKind(
-        group: "traefik.io", version: "v1alpha1", kind: "TraefikService", plural: "traefikservices")
+        group: "traefik.io",
+        version: "v1alpha1",
+        kind: "TraefikService",
+        plural: "traefikservices"
+    )
     package static let lease = ResourceKind(
-        group: "coordination.k8s.io", version: "v1", kind: "Lease", plural: "leases")
+        group: "coordination.k8s.io",
+        version: "v1",
+        kind: "Lease",
+        plural: "leases"
+    )
     package static let event = ResourceKind(group: "events.k8s.io", version: "v1", kind: "Event", plural: "events")
     package static let configMap = ResourceKind(group: "", version: "v1", kind: "ConfigMap", plural: "configmaps")
     package static let pod = ResourceKind(group: "", version: "v1", kind: "Pod", plural: "pods")
