@@ -13,8 +13,9 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// Time and size limits of one request; there is no unlimited request.
     package struct Limits: Sendable, Hashable {
-        /// How long the whole exchange may take. For a stream: until the response head has arrived and, then, the
-        /// life of the stream.
+        /// How long the whole exchange may take.
+        ///
+        /// For a stream: until the response head has arrived and, then, the life of the stream.
         package var total: Duration
         /// Longest silence between two received bytes before a stream is given up, or nil for no such limit.
         package var idle: Duration?

@@ -1,4 +1,4 @@
-/// Sends HTTP requests. The only seam between our code and the network.
+/// Sends HTTP requests: the only seam between our code and the network.
 ///
 /// Cancelling the calling task cancels the request and throws `.cancelled`. Redirects are never followed.
 /// Implementations are safe to use from many tasks at once.
