@@ -7,6 +7,8 @@ package struct AnalysisSpec: Sendable, Hashable, Codable {
     package var interval: TimeSpan?
     package var window: TimeSpan?
     package var initialDelay: TimeSpan?
+    /// PromQL that counts the requests of an arm over `{{window}}`, here the time since the step's weight was observed.
+    package var requests: String?
     package var metrics: [MetricSpec]?
 
     package init(
@@ -14,17 +16,19 @@ package struct AnalysisSpec: Sendable, Hashable, Codable {
         interval: TimeSpan? = nil,
         window: TimeSpan? = nil,
         initialDelay: TimeSpan? = nil,
+        requests: String? = nil,
         metrics: [MetricSpec]? = nil
     ) {
         self.source = source
         self.interval = interval
         self.window = window
         self.initialDelay = initialDelay
+        self.requests = requests
         self.metrics = metrics
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case source, interval, window, initialDelay, metrics
+        case source, interval, window, initialDelay, requests, metrics
     }
 }
 

@@ -60,7 +60,7 @@ package struct HistoryEntry: Sendable, Hashable, Codable {
     }
 }
 
-/// The revision that served before, kept warm until a time.
+/// A revision out of service whose pods run until a time.
 package struct RetiringRevision: Sendable, Hashable, Codable {
     package var revision: Int
     package var hash: String

@@ -36,8 +36,8 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package var analysis: [MetricStatus]?
     package var history: [HistoryEntry]?
     package var conditions: [Condition]?
-    /// The revision that served before and is kept warm.
-    package var previous: RetiringRevision?
+    /// Revisions out of service whose pods still run: kept warm or draining.
+    package var retiring: [RetiringRevision]?
     /// The revision that was refused: it is not tried again until the spec changes or someone asks.
     package var rejected: RejectedRevision?
     /// The revision someone returned to with `undo`, and the spec it stands in for.
@@ -54,13 +54,15 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package var selector: String?
     /// The term of the leader that last wrote here (`leaseTransitions`).
     package var leaderEpoch: Int?
+    /// When figures alone were last written: at most once a minute.
+    package var figuresAt: Timestamp?
 
     package init() {}
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case observedGeneration, phase, message, stable, candidate, step, traffic, waitingFor, analysis, history
-        case conditions, previous, rejected, pinned, lastAction, pause, drift, revisionCount, replicas, selector
-        case leaderEpoch
+        case conditions, retiring, rejected, pinned, lastAction, pause, drift, revisionCount, replicas, selector
+        case leaderEpoch, figuresAt
     }
 }
 
@@ -100,6 +102,8 @@ package struct StepStatus: Sendable, Hashable, Codable {
     package var plan: String?
     /// Who approved this step.
     package var approvedBy: String?
+    /// Requests the candidate has answered in this step, where `analysis.requests` counts them.
+    package var requests: Int?
 
     package init(
         index: Int,
@@ -120,7 +124,7 @@ package struct StepStatus: Sendable, Hashable, Codable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case index, count, name, since, observedSince, plan, approvedBy
+        case index, count, name, since, observedSince, plan, approvedBy, requests
     }
 }
 
@@ -135,27 +139,23 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
     package var mirror: Int?
     /// Since when `desired` is wanted.
     package var since: Timestamp?
-    /// Since when a candidate's weight has been observed at zero: nothing drains before.
-    package var zeroSince: Timestamp?
 
     package init(
         desired: Int,
         observed: Int? = nil,
         measured: Double? = nil,
         mirror: Int? = nil,
-        since: Timestamp? = nil,
-        zeroSince: Timestamp? = nil
+        since: Timestamp? = nil
     ) {
         self.desired = desired
         self.observed = observed
         self.measured = measured
         self.mirror = mirror
         self.since = since
-        self.zeroSince = zeroSince
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case desired, observed, measured, mirror, since, zeroSince
+        case desired, observed, measured, mirror, since
     }
 }
 
