@@ -68,12 +68,10 @@ package struct KubeClient: Sendable {
 }
 
 extension KubeClient {
-    /// Sends the request and returns the document that the server answered with.
+    /// Sends the request, which is no watch, and returns the document that the server answered with.
     ///
-    /// - Parameters:
-    ///   - request: Anything but a watch.
-    ///   - budget: The time for all attempts together; by default the retry policy's, or twice the limit of one attempt
-    ///     where that is longer.
+    /// All attempts together take no longer than `budget`: by default the retry policy's, or twice the limit of one
+    /// attempt where that is longer.
     package func send(_ request: APIRequest, within budget: Duration? = nil) async throws(KubeError) -> JSONValue {
         let response = try await answer(to: request, within: budget)
         guard !response.body.isEmpty else { return .null }

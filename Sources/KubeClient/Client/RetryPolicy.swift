@@ -17,11 +17,7 @@ package struct RetryPolicy: Sendable {
 
     package init() {}
 
-    /// The pause before the next attempt, or nil to give up.
-    ///
-    /// - Parameters:
-    ///   - error: How the last attempt ended.
-    ///   - attempt: How many attempts were made, from 1.
+    /// The pause before the next attempt, or nil to give up; `attempt` counts those made, from 1.
     func pause(after error: KubeError, _ request: APIRequest, attempt: Int) -> Duration? {
         guard attempt <= retries else { return nil }
         switch (error.code, RequestClass(request)) {
