@@ -1,0 +1,86 @@
+import KubeModel
+
+/// Everything behind the server's lock.
+struct ServerCore {
+    let cluster: ClusterState
+    private var behaviors: [Slot] = []
+
+    /// A behaviour with what it has yet to see.
+    private struct Slot {
+        var behavior: any ClusterBehavior
+        var kinds: [GroupResource: [ResourceKind]]
+        var inbox: [ClusterChange]
+        var wakeUp: Timestamp?
+    }
+
+    /// How often a behaviour may act within one instant before it has to wait for the next.
+    private static let turnLimit = 10_000
+
+    init(cluster: ClusterState) {
+        self.cluster = cluster
+    }
+
+    mutating func add(_ behavior: any ClusterBehavior) {
+        var slot = Slot(behavior: behavior, kinds: [:], inbox: [], wakeUp: nil)
+        for kind in behavior.watches {
+            guard let type = cluster.registry[kind] else { continue }
+            slot.kinds[type.storage, default: []].append(kind)
+            slot.inbox += cluster.list(kind).map { ClusterChange(kind: kind, key: $0.key, old: nil, new: $0) }
+        }
+        behaviors.append(slot)
+    }
+
+    /// Tells watches and behaviours of every commit and lets behaviours act until nothing is left to do.
+    mutating func settle(now: Timestamp) {
+        cluster.now = max(now, cluster.now)
+        var turns = 0
+        distribute()
+        while let index = behaviors.firstIndex(where: { isDue($0) }) {
+            turns += 1
+            guard turns <= Self.turnLimit * behaviors.count else {
+                behaviors[index].wakeUp = cluster.now + .seconds(1)
+                return
+            }
+            run(index)
+            distribute()
+        }
+    }
+
+    /// When a behaviour next wants to act.
+    var wakeUp: Timestamp? { behaviors.compactMap(\.wakeUp).min() }
+
+    private func isDue(_ slot: Slot) -> Bool {
+        !slot.inbox.isEmpty || slot.wakeUp.map { $0 <= cluster.now } == true
+    }
+
+    private mutating func run(_ index: Int) {
+        let changes = behaviors[index].inbox
+        behaviors[index].inbox = []
+        behaviors[index].wakeUp = nil
+        let wakeUp = behaviors[index].behavior.react(to: changes, in: cluster, now: cluster.now)
+        behaviors[index].wakeUp = wakeUp.map { max($0, cluster.now + .milliseconds(1)) }
+    }
+
+    private mutating func distribute() {
+        let committed = cluster.committed
+        guard !committed.isEmpty else { return }
+        cluster.committed = []
+        for (resource, change) in committed {
+            for index in behaviors.indices {
+                for kind in behaviors[index].kinds[resource] ?? [] { deliver(change, kind, to: index) }
+            }
+        }
+    }
+
+    private mutating func deliver(_ change: StoredChange, _ kind: ResourceKind, to index: Int) {
+        guard let type = cluster.registry[kind] else { return }
+        behaviors[index].inbox.append(
+            ClusterChange(
+                kind: kind,
+                key: change.key,
+                old: change.old.map(type.fromStorage),
+                new: change.verb == .deleted ? nil : type.fromStorage(change.new)
+            )
+        )
+    }
+}
