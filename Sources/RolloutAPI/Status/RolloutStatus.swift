@@ -137,6 +137,8 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
     /// What the measured requests say.
     package var measured: Double?
     package var mirror: Int?
+    /// Whether the step's own weight is held back because the candidate has no ready pod.
+    package var isHeld: Bool?
     /// Since when `desired` is wanted.
     package var since: Timestamp?
 
@@ -145,17 +147,19 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
         observed: Int? = nil,
         measured: Double? = nil,
         mirror: Int? = nil,
+        isHeld: Bool? = nil,
         since: Timestamp? = nil
     ) {
         self.desired = desired
         self.observed = observed
         self.measured = measured
         self.mirror = mirror
+        self.isHeld = isHeld
         self.since = since
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case desired, observed, measured, mirror, since
+        case desired, observed, measured, mirror, isHeld, since
     }
 }
 
