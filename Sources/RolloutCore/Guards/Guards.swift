@@ -1,0 +1,141 @@
+import KubeModel
+import RolloutAPI
+
+/// A safety rule that is broken, and what follows.
+struct Finding {
+    enum Reaction {
+        case rollBack
+        case pause(PauseStatus.Cause)
+    }
+
+    var reason: Reason
+    var message: String
+    var reaction: Reaction
+}
+
+/// The safety rules, in order; the first one that is broken decides.
+enum Guards {
+    static let all: [@Sendable (Draft) -> Finding?] = [
+        candidateRegressed, podsOverdue, blindTooLong, undecidedAtTheEnd, approvalTimedOut,
+    ]
+
+    static func first(violatedBy draft: Draft) -> Finding? {
+        for rule in all {
+            if let finding = rule(draft) { return finding }
+        }
+        return nil
+    }
+
+    /// A metric that counts says that the candidate is worse.
+    static func candidateRegressed(_ draft: Draft) -> Finding? {
+        guard draft.step != nil,
+            let metric = draft.status.analysis?.first(where: { $0.verdict == .regressed && $0.dryRun != true })
+        else { return nil }
+        let message = "\(metric.name): \(metric.reason ?? "regressed")"
+        switch draft.seen.spec.failurePolicy?.onRegression ?? .rollback {
+        case .rollback: return Finding(reason: .analysisFailed, message: message, reaction: .rollBack)
+        case .pause: return Finding(reason: .analysisFailed, message: message, reaction: .pause(.regression))
+        }
+    }
+
+    /// The candidate's pods have made no progress for longer than the deadline.
+    ///
+    /// Without a stable revision that could take over there is nothing to go back to.
+    static func podsOverdue(_ draft: Draft) -> Finding? {
+        guard draft.status.stable != nil, !draft.isStableDead, let deadline = draft.podsDeadline,
+            deadline <= draft.now
+        else { return nil }
+        let problem = draft.status.candidate.flatMap { draft.seen.deployment($0.hash)?.problem }
+        return Finding(
+            reason: .progressDeadlineExceeded,
+            message: "the candidate's pods were not ready in time" + (problem.map { ": \($0)" } ?? ""),
+            reaction: .rollBack
+        )
+    }
+
+    /// Nothing has been measured for longer than the policy allows.
+    static func blindTooLong(_ draft: Draft) -> Finding? {
+        guard draft.step != nil else { return nil }
+        let policy = draft.seen.spec.failurePolicy
+        for metric in draft.status.analysis ?? [] where metric.dryRun != true {
+            guard let since = metric.blindSince, since + draft.blindTimeout <= draft.now else { continue }
+            let isFault = metric.verdict == .monitoringFault
+            let message = "\(metric.name): \(metric.reason ?? "no data") for \(TimeSpan(draft.now - since))"
+            let reason: Reason = isFault ? .monitoringFault : .noData
+            switch (isFault ? policy?.onMonitoringFault : policy?.onNoData) ?? .hold {
+            case .hold: continue
+            case .pause:
+                return Finding(
+                    reason: reason,
+                    message: message,
+                    reaction: .pause(isFault ? .monitoringFault : .noData)
+                )
+            case .rollback: return Finding(reason: reason, message: message, reaction: .rollBack)
+            }
+        }
+        return nil
+    }
+
+    /// The step's time is over, no verdict has come, and the policy is to go back.
+    static func undecidedAtTheEnd(_ draft: Draft) -> Finding? {
+        guard let step = draft.step, step.isJudged, draft.seen.spec.failurePolicy?.onInconclusive == .rollback,
+            !draft.seen.isMeasurementPending, let since = draft.observedSince, since + step.bake <= draft.now,
+            let metric = draft.undecidedMetric, metric.measurements ?? 0 > 0
+        else { return nil }
+        return Finding(
+            reason: .inconclusive,
+            message: "\(metric.name): \(metric.reason ?? "undecided") when the step was over",
+            reaction: .rollBack
+        )
+    }
+
+    /// Nobody approved the step in time.
+    static func approvalTimedOut(_ draft: Draft) -> Finding? {
+        guard let approval = draft.step?.approval, draft.status.step?.approvedBy == nil,
+            let until = draft.approvalDeadline, until <= draft.now
+        else { return nil }
+        let message = "nobody approved \(draft.stepTitle) in \(approval.timeout.map(\.description) ?? "time")"
+        switch approval.onTimeout ?? .pause {
+        case .proceed: return nil
+        case .rollback: return Finding(reason: .approvalTimedOut, message: message, reaction: .rollBack)
+        case .pause: return Finding(reason: .approvalTimedOut, message: message, reaction: .pause(.approvalTimeout))
+        }
+    }
+}
+
+extension Draft {
+    /// How long a metric may stay without data before its policy acts.
+    var blindTimeout: Duration { seen.spec.failurePolicy?.timeout?.duration ?? Limits.blindness }
+
+    /// Until when the candidate's pods must be ready, while pods are what it waits for.
+    var podsDeadline: Timestamp? {
+        guard let candidate = status.candidate, let since = status.step?.since else { return nil }
+        let needed: Int
+        switch state {
+        case .stepping(_, _, let index):
+            guard observedSince == nil else { return nil }
+            needed = candidateSize(for: steps[index])
+        case .promoting: needed = seen.replicas
+        default: return nil
+        }
+        let deployment = seen.deployment(candidate.hash)
+        guard min(candidateReady, deployment?.ready ?? 0) < needed else { return nil }
+        // Ready pods that no Service reaches wait for the route, not for themselves.
+        guard (deployment?.ready ?? 0) < needed else { return nil }
+        let start = [since, status.traffic?.since, deployment?.lastProgress, deployment?.unavailableSince]
+            .compactMap { $0 }
+            .max()
+        return (start ?? since) + (seen.spec.progressDeadline?.duration ?? Limits.progressDeadline)
+    }
+
+    /// Until when the present step must be approved, where it has a limit.
+    var approvalDeadline: Timestamp? {
+        guard let timeout = step?.approval?.timeout, let since = observedSince else { return nil }
+        return since + timeout.duration
+    }
+
+    /// The first metric that counts and has come to no verdict.
+    var undecidedMetric: MetricStatus? {
+        status.analysis?.first { $0.verdict == .undecided && $0.dryRun != true }
+    }
+}

@@ -1,0 +1,16 @@
+import KubeModel
+
+/// Takes leave of a rollout that is being deleted: the route first, then the finalizer.
+enum Deletion {
+    /// The stable revision gets all requests and what was added to the route goes; a route that is gone holds nothing up.
+    static func plan(_ seen: Observation) -> Plan {
+        var plan = Plan(status: nil, present: seen.status, isUrgent: true)
+        guard seen.finalizers.contains(ObjectNames.finalizer) else { return plan }
+        if seen.route.split == .stableOnly || seen.route.split == nil {
+            plan.effects = [.removeFinalizer]
+        } else {
+            plan.effects = [.route(.stableOnly)]
+        }
+        return plan
+    }
+}

@@ -1,0 +1,146 @@
+import KubeModel
+import RolloutAPI
+
+extension Draft {
+    /// One move of the state machine, the guards first.
+    mutating func decide() {
+        if let rejected = status.rejected, rejected.hash != target.hash, rejected.hash != status.candidate?.hash {
+            status.rejected = nil
+        }
+        if !isFrozen, let finding = Guards.first(violatedBy: self) { react(to: finding) }
+        switch state {
+        case .empty: if !isFrozen { begin() }
+        case .settled(let stable): if !isFrozen { settle(on: stable) }
+        case .stepping(_, let candidate, let index): followStep(index, of: candidate)
+        case .promoting(let stable, let candidate): followPromotion(of: candidate, over: stable)
+        case .rollingBack(let stable, let candidate), .withdrawing(let stable, let candidate):
+            followWithdrawal(of: candidate, to: stable)
+        }
+    }
+
+    private mutating func react(to finding: Finding) {
+        switch finding.reaction {
+        case .rollBack: reject(finding.reason, finding.message)
+        case .pause(let cause):
+            pause(cause)
+            warn(.paused, "paused: \(finding.message)")
+        }
+    }
+
+    private mutating func settle(on stable: RevisionStatus) {
+        guard target.hash != stable.hash, target.hash != status.rejected?.hash else { return }
+        begin()
+    }
+
+    private mutating func followStep(_ index: Int, of candidate: RevisionStatus) {
+        let step = steps[index]
+        guard !holdWithoutPods(step), !isFrozen else { return }
+        if isStableDead, candidateReady > 0 {
+            warn(.stableUnavailable, "the stable revision has no ready pod: the steps are skipped")
+            return enter(steps.count, why: "the stable revision has no ready pod")
+        }
+        if let plan = status.step?.plan, plan != stepsFingerprint {
+            note(.stepsChanged, "the steps were edited: starting over at the first")
+            return enter(0, why: "the steps were edited")
+        }
+        guard let since = observedSince else {
+            return awaitTraffic(of: step)
+        }
+        rememberObservation(since, of: step)
+        guard !isHeld(in: step, since: since, isLast: index + 1 == steps.count) else { return }
+        enter(index + 1, why: "\(stepTitle) passed" + (passingSummary.map { ": \($0)" } ?? ""))
+    }
+
+    /// Takes the traffic away from a candidate without a ready pod, and gives it back once there are enough.
+    private mutating func holdWithoutPods(_ step: Step) -> Bool {
+        if candidateReady == 0, seen.route.split?.reachesCandidate ?? false {
+            if !isHeldAtZero {
+                setWeight(0, why: "the candidate has no ready pod")
+                status.traffic?.isHeld = true
+                warn(.candidateUnavailable, "the candidate has no ready pod: all requests go to the stable revision")
+            }
+            status.step?.observedSince = nil
+            waitFor(.pods, "the candidate has no ready pod", until: podsDeadline)
+            return true
+        }
+        guard isHeldAtZero else { return false }
+        guard candidateReady >= candidateSize(for: step) else {
+            waitFor(.pods, podsMessage(candidateReady, of: candidateSize(for: step)), until: podsDeadline)
+            return true
+        }
+        status.traffic?.isHeld = nil
+        setWeight(step.split.weight, why: "the candidate's pods are ready again")
+        return false
+    }
+
+    private mutating func awaitTraffic(of step: Step) {
+        let size = candidateSize(for: step)
+        if candidateReady < size {
+            waitFor(.pods, podsMessage(candidateReady, of: size), until: podsDeadline)
+        } else {
+            awaitRoute()
+        }
+    }
+
+    mutating func awaitRoute() {
+        if let problem = seen.route.problem { return waitFor(.fix, problem) }
+        switch seen.route.acknowledgement {
+        case .refused(let message): waitFor(.fix, "the route is refused: \(message)")
+        case .pending(let message): waitFor(.route, "the route is not taken over yet: \(message)")
+        case .confirmed(let at):
+            let until = at.map { $0 + seen.route.settle }
+            waitFor(.route, "the route is being changed", until: until.flatMap { $0 > now ? $0 : nil })
+        }
+    }
+
+    private mutating func followPromotion(of candidate: RevisionStatus, over stable: RevisionStatus?) {
+        if candidate.hash != target.hash, status.rejected?.hash != candidate.hash, !isFrozen {
+            // Only a first deploy gets here: nothing serves that could be gone back to.
+            return replaceCandidate()
+        }
+        let ready = seen.ready(candidate.hash, behind: seen.stableService)
+        let isServing = seen.stableService.selectedHash == candidate.hash && ready >= seen.replicas
+        if isServing, candidateServiceFollows(candidate.hash), stable == nil || isRouteAtRest {
+            return promote(candidate, over: stable)
+        }
+        let running = seen.deployment(candidate.hash)?.ready ?? 0
+        if running < seen.replicas {
+            waitFor(.pods, podsMessage(running, of: seen.replicas), until: podsDeadline)
+        } else {
+            awaitRoute()
+        }
+        if let deadline = podsDeadline, deadline <= now, stable == nil || isStableDead {
+            wait = Wait(reason: .pods, message: "no pod of any revision is ready in time", until: nil)
+        }
+    }
+
+    private mutating func followWithdrawal(of candidate: RevisionStatus, to stable: RevisionStatus) {
+        if isStableDead, candidate.hash != target.hash, target.hash != stable.hash, !isFrozen {
+            return replaceCandidate()
+        }
+        guard isRouteAtRest || seen.route.split == nil, seen.stableService.selectedHash == stable.hash else {
+            if stableReady == 0, seen.replicas > 0 {
+                waitFor(.pods, "the stable revision has no ready pod: the candidate keeps its share")
+            } else {
+                awaitRoute()
+            }
+            return
+        }
+        finishWithdrawal(of: candidate, to: stable)
+    }
+
+    private func candidateServiceFollows(_ hash: String) -> Bool {
+        seen.candidateService.selectedHash == hash || seen.candidateService.problem != nil
+    }
+
+    /// Whether no request reaches the candidate Service, and the data plane has said so.
+    var isRouteAtRest: Bool {
+        guard seen.route.split == .stableOnly, case .confirmed = seen.route.acknowledgement else { return false }
+        return true
+    }
+
+    private func podsMessage(_ ready: Int, of needed: Int) -> String {
+        let problem = status.candidate.flatMap { seen.deployment($0.hash)?.problem }
+        return "\(ready) of \(needed) pods of the candidate are ready" + (problem.map { ": \($0)" } ?? "")
+    }
+}

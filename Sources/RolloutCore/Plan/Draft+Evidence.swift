@@ -1,0 +1,117 @@
+import KubeModel
+import RolloutAPI
+
+extension Draft {
+    /// Since when the present step's traffic has been live with the pods it needs, or nil while it is not.
+    ///
+    /// Where the route's own objects tell when they were taken over, this is read from them, so that it survives a crash
+    /// without being written; it is never earlier than the truth.
+    var observedSince: Timestamp? {
+        guard let step, let status = status.step, seen.route.split == stepSplit, desiredWeight == step.split.weight,
+            case .confirmed(let at) = seen.route.acknowledgement
+        else { return nil }
+        if let known = status.observedSince { return known }
+        guard candidateReady >= candidateSize(for: step) else { return nil }
+        guard let derived = derivedObservation(at, of: step) else { return now }
+        return derived <= now ? derived : nil
+    }
+
+    /// The acknowledgement's time, if it is this step's own: a step that moves weight writes the route after it began.
+    private func derivedObservation(_ at: Timestamp?, of step: Step) -> Timestamp? {
+        guard let at, let since = status.step?.since, step.split.reachesCandidate, at >= since else { return nil }
+        return at + seen.route.settle
+    }
+
+    /// Keeps the observation in the status where it could not be derived again.
+    mutating func rememberObservation(_ since: Timestamp, of step: Step) {
+        guard status.step?.observedSince == nil else { return }
+        if case .confirmed(let at) = seen.route.acknowledgement, derivedObservation(at, of: step) == nil {
+            holdsMemory = true
+        }
+        status.step?.observedSince = since
+    }
+
+    /// What keeps the step from being left, or nothing; also says whether the first of it ends by itself.
+    mutating func isHeld(in step: Step, since: Timestamp, isLast: Bool) -> Bool {
+        let bakeEnd = since + step.bake
+        if bakeEnd > now {
+            waitFor(.bake, "baking until \(bakeEnd)", until: bakeEnd)
+            return true
+        }
+        if isAwaitingApproval(of: step) {
+            let limit = approvalDeadline.map { ", until \($0)" } ?? ""
+            waitFor(
+                .approval,
+                "approval of revision \(status.candidate?.revision ?? 0) awaited\(limit)",
+                until: approvalDeadline
+            )
+            return true
+        }
+        return step.isJudged && (isBlind() || lacksEvidence(for: step, since: since, isLast: isLast))
+    }
+
+    private func isAwaitingApproval(of step: Step) -> Bool {
+        guard let approval = step.approval, status.step?.approvedBy == nil else { return false }
+        guard approval.onTimeout == .proceed, let deadline = approvalDeadline else { return true }
+        return deadline > now
+    }
+
+    private mutating func isBlind() -> Bool {
+        guard
+            let metric = status.analysis?.first(where: {
+                $0.dryRun != true && ($0.verdict == .noData || $0.verdict == .monitoringFault)
+            })
+        else { return false }
+        let isFault = metric.verdict == .monitoringFault
+        let policy = seen.spec.failurePolicy
+        let acts = (isFault ? policy?.onMonitoringFault : policy?.onNoData) ?? .hold
+        let until = acts == .hold ? nil : metric.blindSince.map { $0 + blindTimeout }
+        waitFor(
+            isFault ? .monitoring : .data,
+            "\(metric.name): \(metric.reason ?? (isFault ? "monitoring fault" : "no data")); held at weight \(desiredWeight)",
+            until: until
+        )
+        return true
+    }
+
+    private mutating func lacksEvidence(for step: Step, since: Timestamp, isLast: Bool) -> Bool {
+        if let least = step.minRequests, (status.step?.requests ?? 0) < least {
+            waitFor(.evidence, "\(status.step?.requests ?? 0) of \(least) requests at the candidate")
+            return true
+        }
+        let metrics = (status.analysis ?? []).filter { $0.dryRun != true }
+        if let unmeasured = metrics.first(where: { ($0.measurements ?? 0) == 0 }) {
+            waitFor(.evidence, "\(unmeasured.name): no measurement of this step yet")
+            return true
+        }
+        if seen.isMeasurementPending {
+            waitFor(.evidence, "a measurement is due")
+            return true
+        }
+        guard let undecided = undecidedMetric else { return false }
+        switch seen.spec.failurePolicy?.onInconclusive ?? (isLast ? .hold : .proceed) {
+        case .proceed: return false
+        case .rollback: return true
+        case .hold:
+            let until = since + step.bake + blindTimeout
+            guard seen.spec.failurePolicy?.onInconclusive == .hold || until > now else { return false }
+            waitFor(
+                .evidence,
+                "\(undecided.name): \(undecided.reason ?? "undecided")",
+                until: until > now ? until : nil
+            )
+            return true
+        }
+    }
+}
+
+/// Which evidence counts now, or nil while nothing is to be measured.
+///
+/// A step is measured once its traffic has been observed live, and for as long as nobody has frozen it.
+package func evidenceScope(_ seen: Observation) -> EvidenceScope? {
+    let draft = Draft(seen)
+    guard case .stepping(_, let candidate, let index) = draft.state, draft.steps[index].isJudged, !draft.isFrozen,
+        seen.spec.paused != true, let since = draft.observedSince
+    else { return nil }
+    return EvidenceScope(candidateHash: candidate.hash, stepIndex: index, observedSince: since)
+}

@@ -1,0 +1,153 @@
+import KubeModel
+import RolloutAPI
+
+/// The status as people and machines read it, computed all at once.
+extension Draft {
+    mutating func report(_ effects: [Effect]) -> Plan {
+        status.observedGeneration = seen.rollout.generation
+        status.leaderEpoch = seen.leaderEpoch
+        reportFigures()
+        dropRetired()
+        status.phase = phase
+        if wait == nil { awaitConvergence() }
+        status.waitingFor = waitingFor
+        status.message = Text.bounded(message, bytes: Limits.messageBytes)
+        status.conditions = conditions
+        bound()
+        return decideWrite(effects)
+    }
+
+    /// Says that the spec can't be carried out, and touches nothing.
+    mutating func refused() -> Plan {
+        status.observedGeneration = seen.rollout.generation
+        status.leaderEpoch = seen.leaderEpoch
+        status.phase = .invalid
+        let text = seen.problems.map(\.description).joined(separator: "; ")
+        wait = Wait(reason: .fix, message: text, until: nil)
+        status.waitingFor = waitingFor
+        status.message = Text.bounded(text, bytes: Limits.messageBytes)
+        status.conditions = conditions
+        if seen.status.phase != .invalid { warn(.invalidSpec, Text.bounded(text, bytes: Limits.messageBytes)) }
+        return decideWrite([])
+    }
+
+    private mutating func reportFigures() {
+        if let stable = status.stable {
+            status.stable?.readyReplicas = seen.deployment(stable.hash)?.ready ?? 0
+        }
+        if let candidate = status.candidate {
+            status.candidate?.readyReplicas = seen.deployment(candidate.hash)?.ready ?? 0
+        }
+        var traffic = status.traffic ?? TrafficStatus(desired: 0)
+        traffic.observed = seen.route.split?.weight
+        if let share = seen.requests?.candidateShare, status.step != nil {
+            traffic.measured = (share * 10).rounded() / 10
+        }
+        status.traffic = traffic
+        if let count = seen.requests?.candidate, status.step != nil, count.isFinite {
+            status.step?.requests = Int(min(max(count, 0), 1e15))
+        }
+        status.replicas = status.stable.flatMap { seen.deployment($0.hash)?.replicas } ?? 0
+        status.selector = "\(ObjectNames.nameLabel)=\(ObjectNames.labelValue(seen.rollout.key.name))"
+    }
+
+    private mutating func dropRetired() {
+        status.retiring?.removeAll { $0.retireAt <= now && seen.deployment($0.hash) == nil }
+        if status.retiring?.isEmpty == true { status.retiring = nil }
+        alarms += (status.retiring ?? []).map(\.retireAt).filter { $0 > now }
+    }
+
+    private var phase: RolloutStatus.Phase {
+        if isFrozen, status.candidate != nil || seen.spec.paused == true { return .paused }
+        switch state {
+        case .empty, .promoting(nil, _): return isOverdue ? .degraded : .pending
+        case .stepping(_, _, let index): return steps[index].isPromotionBake ? .baking : .progressing
+        case .promoting: return isOverdue ? .degraded : .progressing
+        case .rollingBack: return .rollingBack
+        case .withdrawing: return .progressing
+        case .settled(let stable):
+            if status.rejected != nil, target.hash != stable.hash { return .rolledBack }
+            if seen.route.problem != nil || (seen.replicas > 0 && stableReady == 0) { return .degraded }
+            return .healthy
+        }
+    }
+
+    private var isOverdue: Bool { podsDeadline.map { $0 <= now } ?? false }
+
+    /// Says what a settled rollout still waits for.
+    private mutating func awaitConvergence() {
+        if isFrozen, let pause = status.pause {
+            let why = pause.cause == .spec ? "paused by spec.paused" : "paused: \(pause.cause.rawValue)"
+            return waitFor(.resume, why)
+        }
+        guard case .settled = state else { return }
+        if seen.route.problem != nil { return awaitRoute() }
+        if let problem = seen.stableService.problem ?? seen.candidateService.problem { return waitFor(.fix, problem) }
+        if !isRouteAtRest { return awaitRoute() }
+        if seen.replicas > 0, stableReady < seen.replicas {
+            waitFor(.pods, "\(stableReady) of \(seen.replicas) pods of the stable revision are ready")
+        }
+    }
+
+    private var waitingFor: WaitingFor? {
+        guard let wait else { return nil }
+        let old = seen.status.waitingFor
+        let since = old?.reason == wait.reason ? old?.since : nil
+        return WaitingFor(reason: wait.reason, since: since ?? now, until: wait.until)
+    }
+
+    // MARK: Words
+
+    /// `step 2/3 "weight 25"`.
+    var stepTitle: String {
+        guard let step = status.step else { return "no step" }
+        if step.index >= steps.count { return "promotion" }
+        return "step \(step.index + 1)/\(step.count) \"\(step.name)\""
+    }
+
+    /// What the metrics said, in one line.
+    var passingSummary: String? {
+        let parts = (status.analysis ?? []).compactMap { metric in
+            metric.value.map { "\(metric.name) \(Self.short($0))" }
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    private static func short(_ value: Double) -> String {
+        guard value.isFinite, value.magnitude < 1e12 else { return "\(value)" }
+        let rounded = (value * 10_000).rounded() / 10_000
+        return Int(exactly: rounded).map(String.init) ?? "\(rounded)"
+    }
+
+    private var message: String {
+        let waiting = wait.map(\.message)
+        switch state {
+        case .empty: return waiting ?? "starting"
+        case .stepping: return "\(stepTitle): \(waiting ?? "under way")"
+        case .promoting(nil, let candidate):
+            return "revision \(candidate.revision) starts: \(waiting ?? "under way")"
+        case .promoting(_, let candidate):
+            return "revision \(candidate.revision) takes over: \(waiting ?? "under way")"
+        case .rollingBack(let stable, _):
+            return "rolling back to revision \(stable.revision): \(status.rejected?.message ?? "")"
+                + (waiting.map { " (\($0))" } ?? "")
+        case .withdrawing(_, let candidate):
+            return "revision \(candidate.revision) is superseded: \(waiting ?? "under way")"
+        case .settled(let stable):
+            if let rejected = status.rejected, target.hash != stable.hash {
+                return "revision \(rejected.revision) (\(rejected.version)) was rolled back: \(rejected.message)"
+            }
+            return waiting ?? "revision \(stable.revision) (\(stable.version)) serves all requests"
+        }
+    }
+
+    /// Keeps the status small whatever the names and queries are.
+    private mutating func bound() {
+        status.analysis = status.analysis?.map { metric in
+            var metric = metric
+            metric.reason = metric.reason.map { Text.bounded($0, bytes: 256) }
+            metric.query = metric.query.map { Text.bounded($0, bytes: Limits.queryBytes) }
+            return metric
+        }
+    }
+}

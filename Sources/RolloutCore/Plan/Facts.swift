@@ -1,0 +1,143 @@
+package import KubeModel
+
+/// What is known of one revision's record and pods.
+package struct RevisionFacts: Sendable, Hashable {
+    package var revision: Int
+    package var hash: String
+    package var version: String
+    /// Whether its ControllerRevision exists.
+    package var isRecorded: Bool
+    package var deployment: DeploymentFacts?
+
+    package init(
+        revision: Int,
+        hash: String,
+        version: String,
+        isRecorded: Bool,
+        deployment: DeploymentFacts? = nil
+    ) {
+        self.revision = revision
+        self.hash = hash
+        self.version = version
+        self.isRecorded = isRecorded
+        self.deployment = deployment
+    }
+}
+
+/// What is known of one revision's Deployment.
+package struct DeploymentFacts: Sendable, Hashable {
+    /// Pods asked for.
+    package var replicas: Int
+    /// Pods ready, as the Deployment controller counts them for the present generation; 0 before it has.
+    package var ready: Int
+    /// When its pods last made progress, as the Deployment controller saw it.
+    package var lastProgress: Timestamp?
+    /// Since when it lacks its least availability, nil while it has it.
+    package var unavailableSince: Timestamp?
+    /// Why its pods can't start, where something says so.
+    package var problem: String?
+    package var isBeingDeleted: Bool
+
+    package init(
+        replicas: Int,
+        ready: Int,
+        lastProgress: Timestamp? = nil,
+        unavailableSince: Timestamp? = nil,
+        problem: String? = nil,
+        isBeingDeleted: Bool = false
+    ) {
+        self.replicas = replicas
+        self.ready = ready
+        self.lastProgress = lastProgress
+        self.unavailableSince = unavailableSince
+        self.problem = problem
+        self.isBeingDeleted = isBeingDeleted
+    }
+}
+
+/// What is known of one of the two fixed Services.
+package struct ServiceFacts: Sendable, Hashable {
+    /// Hash of the revision it selects; nil where the Service is missing, empty where it selects something else.
+    package var selectedHash: String?
+    /// Ready endpoints behind it, by revision hash.
+    package var readyEndpoints: [String: Int]
+    /// Why the Service can't be written, where a foreign object is in its place.
+    package var problem: String?
+
+    package init(selectedHash: String?, readyEndpoints: [String: Int] = [:], problem: String? = nil) {
+        self.selectedHash = selectedHash
+        self.readyEndpoints = readyEndpoints
+        self.problem = problem
+    }
+
+    /// Ready endpoints of that revision, if it is the one selected.
+    func ready(_ hash: String) -> Int {
+        selectedHash == hash ? readyEndpoints[hash] ?? 0 : 0
+    }
+}
+
+/// What is known of the route.
+package struct RouteFacts: Sendable, Hashable {
+    /// What the route says now; nil where it can't be read.
+    package var split: TrafficSplit?
+    /// Why it can't be read or written, and what to do; nil where it can.
+    package var problem: String?
+    package var acknowledgement: Acknowledgement
+    /// Whether the rollout's share is made by the number of pods instead of weights.
+    package var isReplicaRatio: Bool
+    /// How long a written weight takes to reach every proxy, where nothing acknowledges it.
+    package var settle: Duration
+
+    package init(
+        split: TrafficSplit?,
+        problem: String? = nil,
+        acknowledgement: Acknowledgement,
+        isReplicaRatio: Bool = false,
+        settle: Duration = .zero
+    ) {
+        self.split = split
+        self.problem = problem
+        self.acknowledgement = acknowledgement
+        self.isReplicaRatio = isReplicaRatio
+        self.settle = settle
+    }
+}
+
+/// The revision that the spec describes.
+package struct TargetRevision: Sendable, Hashable {
+    package var hash: String
+    package var version: String
+
+    package init(hash: String, version: String) {
+        self.hash = hash
+        self.version = version
+    }
+}
+
+/// Requests counted in the present step.
+package struct RequestCounts: Sendable, Hashable {
+    package var candidate: Double
+    package var stable: Double
+
+    package init(candidate: Double, stable: Double) {
+        self.candidate = candidate
+        self.stable = stable
+    }
+
+    /// Percent of all requests that the candidate got, or nil without any.
+    package var candidateShare: Double? {
+        let total = candidate + stable
+        return total > 0 ? 100 * candidate / total : nil
+    }
+}
+
+/// A split that was written to the route, and when.
+package struct RouteWrite: Sendable, Hashable {
+    package var split: TrafficSplit
+    package var at: Timestamp
+
+    package init(split: TrafficSplit, at: Timestamp) {
+        self.split = split
+        self.at = at
+    }
+}

@@ -1,0 +1,81 @@
+package import KubeModel
+package import RolloutAPI
+
+/// Everything a decision rests on, seen at one instant.
+package struct Observation: Sendable, Hashable {
+    package var rollout: ModelRollout
+    package var now: Timestamp
+    /// What is wrong with the spec; empty where it can be carried out.
+    package var problems: [FieldError]
+    package var target: TargetRevision
+    /// All revisions that have a record or a Deployment.
+    package var revisions: [RevisionFacts]
+    package var stableService: ServiceFacts
+    package var candidateService: ServiceFacts
+    package var route: RouteFacts
+    /// The verdicts on the present step, folded from its measurements.
+    package var analysis: [MetricStatus]
+    /// Whether a measurement of the present step is due or on its way.
+    package var isMeasurementPending: Bool
+    package var requests: RequestCounts?
+    /// What this process last wrote to the route, and when: a route that differs again was changed by someone else.
+    package var lastRouteWrite: RouteWrite?
+    /// The term of the leader that decides (`leaseTransitions`).
+    package var leaderEpoch: Int
+
+    package init(
+        rollout: ModelRollout,
+        now: Timestamp,
+        problems: [FieldError] = [],
+        target: TargetRevision,
+        revisions: [RevisionFacts] = [],
+        stableService: ServiceFacts = ServiceFacts(selectedHash: nil),
+        candidateService: ServiceFacts = ServiceFacts(selectedHash: nil),
+        route: RouteFacts,
+        analysis: [MetricStatus] = [],
+        isMeasurementPending: Bool = false,
+        requests: RequestCounts? = nil,
+        lastRouteWrite: RouteWrite? = nil,
+        leaderEpoch: Int = 0
+    ) {
+        self.rollout = rollout
+        self.now = now
+        self.problems = problems
+        self.target = target
+        self.revisions = revisions
+        self.stableService = stableService
+        self.candidateService = candidateService
+        self.route = route
+        self.analysis = analysis
+        self.isMeasurementPending = isMeasurementPending
+        self.requests = requests
+        self.lastRouteWrite = lastRouteWrite
+        self.leaderEpoch = leaderEpoch
+    }
+
+    package var spec: RolloutSpec { rollout.spec }
+    package var status: RolloutStatus { rollout.status }
+
+    /// Pods that the whole should have.
+    var replicas: Int { max(0, spec.replicas ?? 1) }
+
+    /// Whether deletion waits for the route to be restored; with a route of our own there is nothing to restore.
+    var hasFinalizer: Bool {
+        guard spec.traffic?.service == nil, spec.traffic.map({ $0 != TrafficSpec() }) ?? false else { return true }
+        return finalizers.contains(ObjectNames.finalizer)
+    }
+
+    var finalizers: [String] {
+        rollout.metadata.json[path: "metadata", "finalizers"]?.array?.compactMap(\.string) ?? []
+    }
+
+    func facts(_ hash: String) -> RevisionFacts? { revisions.first { $0.hash == hash } }
+
+    func deployment(_ hash: String) -> DeploymentFacts? { facts(hash)?.deployment }
+
+    /// Ready pods of the revision that can take requests through the Service: both the Deployment controller and the
+    /// EndpointSlices must say so.
+    func ready(_ hash: String, behind service: ServiceFacts) -> Int {
+        min(service.ready(hash), deployment(hash)?.ready ?? 0)
+    }
+}

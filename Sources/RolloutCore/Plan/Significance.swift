@@ -1,0 +1,83 @@
+import KubeModel
+import RolloutAPI
+
+/// Which differences of a status are worth a write at once, and which can wait for the next minute.
+extension Draft {
+    mutating func decideWrite(_ effects: [Effect]) -> Plan {
+        var plan = Plan(status: nil, present: status, effects: effects, notices: notices)
+        plan.isUrgent = isTakingTrafficAway
+        var candidate = status
+        candidate.leaderEpoch = seen.status.leaderEpoch
+        candidate.figuresAt = seen.status.figuresAt
+        if candidate != seen.status {
+            let due = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
+            if holdsMemory || Self.essence(of: candidate) != Self.essence(of: seen.status) {
+                plan.status = status
+            } else if due <= now {
+                status.figuresAt = now.wholeSeconds
+                plan.status = status
+            } else {
+                alarms.append(due)
+            }
+        }
+        plan.present = status
+        plan.wakeUp = alarms.filter { $0 > now }.min()
+        return plan
+    }
+
+    /// The status without its figures: what a reader acts on.
+    static func essence(of status: RolloutStatus) -> RolloutStatus {
+        var essence = status
+        essence.message = nil
+        essence.stable?.readyReplicas = 0
+        essence.candidate?.readyReplicas = 0
+        essence.step?.observedSince = nil
+        essence.step?.requests = nil
+        essence.traffic?.observed = nil
+        essence.traffic?.measured = nil
+        essence.replicas = nil
+        essence.waitingFor = essentialWait(status.waitingFor)
+        essence.analysis = essentialAnalysis(status.analysis)
+        essence.retiring = nil
+        essence.leaderEpoch = nil
+        essence.figuresAt = nil
+        essence.conditions = status.conditions?.compactMap(essentialCondition)
+        return essence
+    }
+
+    /// Waits that end by themselves within a step are figures; those that someone may have to end are not.
+    private static func essentialWait(_ wait: WaitingFor?) -> WaitingFor? {
+        switch wait?.reason {
+        case .approval, .data, .monitoring, .resume, .fix:
+            var wait = wait
+            wait?.since = Timestamp(nanoseconds: 0)
+            wait?.until = nil
+            return wait
+        default: return nil
+        }
+    }
+
+    /// Failures must survive a crash; good measurements are merely made again.
+    private static func essentialAnalysis(_ analysis: [MetricStatus]?) -> [MetricStatus]? {
+        let failing = analysis?.compactMap { metric -> MetricStatus? in
+            guard metric.verdict != .healthy && metric.verdict != .undecided || (metric.failures ?? 0) > 0 else {
+                return nil
+            }
+            var essence = MetricStatus(name: metric.name, verdict: metric.verdict)
+            essence.failures = metric.failures
+            return essence
+        }
+        return failing?.isEmpty == true ? nil : failing
+    }
+
+    private static func essentialCondition(_ condition: Condition) -> Condition? {
+        var essence = condition
+        essence.message = ""
+        essence.lastTransitionTime = Timestamp(nanoseconds: 0)
+        switch condition.type {
+        case "Ready", "Stalled", "Progressing": return essence
+        case "TrafficRouted": return condition.status == .no ? essence : nil
+        default: return nil
+        }
+    }
+}
