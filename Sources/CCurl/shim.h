@@ -18,7 +18,11 @@ static inline CURLcode curl_easy_setopt_data(CURL *handle, CURLoption option, si
     return curl_easy_setopt(handle, option, value);
 }
 
-static inline CURLcode curl_easy_setopt_sockopt(CURL *handle, CURLoption option, int (*value)(void *, curl_socket_t, curlsocktype)) {
+static inline CURLcode curl_easy_setopt_opensocket(CURL *handle, CURLoption option, curl_opensocket_callback value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode curl_easy_setopt_prereq(CURL *handle, CURLoption option, curl_prereq_callback value) {
     return curl_easy_setopt(handle, option, value);
 }
 
@@ -26,7 +30,7 @@ static inline CURLcode curl_easy_getinfo_long(CURL *handle, CURLINFO info, long 
     return curl_easy_getinfo(handle, info, value);
 }
 
-static inline CURLcode curl_easy_getinfo_pointer(CURL *handle, CURLINFO info, void **value) {
+static inline CURLcode curl_easy_getinfo_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
 

@@ -1,0 +1,108 @@
+import CCurl
+import HTTPTransport
+
+/// What tasks ask of the owner thread.
+enum Command: Sendable {
+    case start(Submission)
+    case cancel(UInt64)
+    /// The reader of a stream has room again.
+    case resume(UInt64)
+    /// End streams, finish what else is under way, then end the thread.
+    case retire
+    /// End everything now.
+    case stop
+}
+
+/// A request on its way to the owner thread, with the place its answer goes to.
+struct Submission: Sendable {
+    let id: UInt64
+    let request: CheckedRequest
+    let reply: Reply
+}
+
+/// Where the answer to a request goes.
+///
+/// Nil means that the engine takes no more requests.
+enum Reply: Sendable {
+    case whole(CheckedContinuation<Result<HTTPResponse, TransportError>?, Never>)
+    case stream(CheckedContinuation<Result<ResponseHead, TransportError>?, Never>, BodyChannel)
+}
+
+/// The multi handle.
+///
+/// Any thread may wake it up; everything else is for its owner thread.
+@safe
+struct MultiHandle: @unchecked Sendable {
+    let raw: UnsafeMutableRawPointer
+
+    init?() {
+        guard let handle = unsafe curl_multi_init() else { return nil }
+        unsafe raw = unsafe handle
+    }
+}
+
+/// Commands waiting for the owner thread, in order.
+final class Mailbox: Sendable {
+    private enum Phase {
+        case open, closing, closed
+    }
+
+    private struct State: Sendable {
+        var phase = Phase.open
+        var commands: [Command] = []
+        var lastID: UInt64 = 0
+    }
+
+    private let state = LockedBox(State())
+    private let multi: MultiHandle
+
+    init(waking multi: MultiHandle) {
+        self.multi = multi
+    }
+
+    /// A number no other request of this engine has.
+    func makeID() -> UInt64 {
+        state.withLock { state in
+            state.lastID += 1
+            return state.lastID
+        }
+    }
+
+    /// Leaves a command; false when it will not be read.
+    ///
+    /// After `retire` and `stop`, requests are refused.
+    @discardableResult
+    func post(_ command: Command) -> Bool {
+        state.withLock { state in
+            switch (command, state.phase) {
+            case (.start, .closing), (_, .closed): return false
+            case (.retire, _), (.stop, _): state.phase = .closing
+            default: break
+            }
+            let wasEmpty = state.commands.isEmpty
+            state.commands.append(command)
+            // Under the lock, so that the multi handle cannot go away meanwhile.
+            if wasEmpty { unsafe curl_multi_wakeup(multi.raw) }
+            return true
+        }
+    }
+
+    /// Takes all commands.
+    func take() -> [Command] {
+        state.withLock { state in
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+
+    /// Refuses all further commands and returns those that were not read.
+    ///
+    /// After it nobody wakes the multi handle.
+    func close() -> [Command] {
+        state.withLock { state in
+            state.phase = .closed
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+}

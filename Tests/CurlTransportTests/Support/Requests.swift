@@ -1,0 +1,39 @@
+import CurlTransport
+import HTTPTransport
+import Testing
+
+/// The error that the operation throws; records an issue when it throws none.
+func failure<Success>(
+    _ operation: () async throws(TransportError) -> Success,
+    sourceLocation: SourceLocation = #_sourceLocation
+) async -> TransportError? {
+    do {
+        _ = try await operation()
+        Issue.record("no error was thrown", sourceLocation: sourceLocation)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+extension HTTPTransport {
+    /// Reads the whole body of a stream.
+    func collect(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let stream = try await stream(request)
+        var body: [UInt8] = []
+        for try await piece in stream.body { body += piece }
+        return HTTPResponse(status: stream.status, headers: stream.headers, body: body)
+    }
+}
+
+extension HTTPResponse {
+    var text: String { String(decoding: body, as: UTF8.self) }
+}
+
+extension CurlTransport.Configuration {
+    static func with(_ change: (inout CurlTransport.Configuration) -> Void) -> CurlTransport.Configuration {
+        var configuration = CurlTransport.Configuration()
+        change(&configuration)
+        return configuration
+    }
+}
