@@ -13,7 +13,7 @@ struct Composer: ~Copyable {
     /// Nodes so far, those behind aliases included.
     private var count = 0
 
-    /// - Parameter bytes: The text without a byte order mark.
+    /// Takes the text without a byte order mark.
     init(_ bytes: ArraySlice<UInt8>, _ options: YAMLOptions) {
         self.options = options
         reader = EventReader(bytes)

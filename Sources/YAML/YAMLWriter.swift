@@ -10,8 +10,9 @@ package import KubeModel
         var bytes: [UInt8] = []
     }
 
-    /// The value as one document. `YAMLDocument` reads the same value back, but that a double without a fraction
-    /// becomes an integer.
+    /// The value as one document.
+    ///
+    /// `YAMLDocument` reads the same value back, but that a double without a fraction becomes an integer.
     package static func text(of value: JSONValue) -> String {
         text(of: [value])
     }
