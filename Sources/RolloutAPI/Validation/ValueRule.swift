@@ -46,6 +46,7 @@ package indirect enum ValueRule: Sendable, Hashable {
 
     static let timeSpan = ValueRule.text(2...24, .timeSpan)
     static let count = ValueRule.integer(0...Int(Int32.max))
+    static let anyInteger = ValueRule.integer(0...Int.max)
     /// Any finite number.
     static let anyNumber = ValueRule.number(-Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude)
 }

@@ -1,0 +1,151 @@
+/// The structure of `status`, as the schema has it.
+package enum StatusRules {
+    /// Most characters of each kind of text; `RolloutStatus.fitted` keeps them.
+    package enum Limit {
+        package static let hash = 63
+        package static let version = 253
+        /// CamelCase or a short sentence.
+        package static let reason = 1024
+        package static let message = 2048
+        package static let query = 1024
+        package static let name = 253
+        package static let history = 10
+        package static let changes = 64
+        package static let retiring = 64
+        package static let conditions = 16
+    }
+
+    package static let status = ValueRule.fields(
+        .optional("observedGeneration", .anyInteger),
+        .optional("phase", .choice(RolloutStatus.Phase.self)),
+        .optional("message", .text(0...Limit.message)),
+        .optional("stable", revision),
+        .optional("candidate", revision),
+        .optional("step", step),
+        .optional("traffic", traffic),
+        .optional("waitingFor", waitingFor),
+        .optional("analysis", .list(metric, 0...SpecRules.Limit.metrics, key: "name")),
+        .optional("history", .list(historyEntry, 0...Limit.history)),
+        .optional("conditions", .list(condition, 0...Limit.conditions, key: "type")),
+        .optional("retiring", .list(retiring, 0...Limit.retiring)),
+        .optional("rejected", rejected),
+        .optional("pinned", pinned),
+        .optional("lastAction", action),
+        .optional("pause", .fields(.required("cause", .choice(PauseStatus.Cause.self)), .required("since", .time))),
+        .optional("drift", .fields(.required("correctedAt", .time), .required("corrections", .count))),
+        .optional("revisionCount", .count),
+        .optional("replicas", .count),
+        .optional("selector", .text(0...1024)),
+        .optional("leaderEpoch", .count),
+        .optional("figuresAt", .time)
+    )
+
+    private static let hash = ValueRule.text(0...Limit.hash)
+    private static let version = ValueRule.text(0...Limit.version)
+    private static let percent = ValueRule.integer(0...100)
+
+    static let revision = ValueRule.fields(
+        .required("revision", .count),
+        .required("hash", hash),
+        .required("version", version),
+        .required("readyReplicas", .count),
+        .optional("startedAt", .time)
+    )
+
+    static let step = ValueRule.fields(
+        .required("index", .count),
+        .required("count", .count),
+        .required("name", .text(0...Limit.name)),
+        .required("since", .time),
+        .optional("observedSince", .time),
+        .optional("plan", hash),
+        .optional("approvedBy", .text(0...Limit.reason)),
+        .optional("requests", .anyInteger)
+    )
+
+    static let traffic = ValueRule.fields(
+        .required("desired", percent),
+        .optional("observed", percent),
+        .optional("measured", .anyNumber),
+        .optional("mirror", percent),
+        .optional("isHeld", .boolean),
+        .optional("since", .time)
+    )
+
+    static let waitingFor = ValueRule.fields(
+        .required("reason", .choice(WaitingFor.Reason.self)),
+        .required("since", .time),
+        .optional("until", .time)
+    )
+}
+
+extension StatusRules {
+    static let metric = ValueRule.fields(
+        .required("name", .text(0...Limit.name)),
+        .required("verdict", .choice(MetricStatus.Verdict.self)),
+        .optional("reason", .text(0...Limit.reason)),
+        .optional("value", .anyNumber),
+        .optional("stableValue", .anyNumber),
+        .optional("measurements", .count),
+        .optional("failures", .count),
+        .optional("measuredAt", .time),
+        .optional("blindSince", .time),
+        .optional("dryRun", .boolean),
+        .optional("query", .text(0...Limit.query))
+    )
+
+    static let historyEntry = ValueRule.fields(
+        .required("revision", .count),
+        .required("hash", hash),
+        .required("version", version),
+        .required("outcome", .choice(HistoryEntry.Outcome.self)),
+        .optional("reason", .text(0...Limit.reason)),
+        .required("startedAt", .time),
+        .optional("finishedAt", .time),
+        .optional("changes", .list(change, 0...Limit.changes))
+    )
+
+    static let change = ValueRule.fields(
+        .required("at", .time),
+        .required("weight", percent),
+        .required("why", .text(0...Limit.reason))
+    )
+
+    static let condition = ValueRule.fields(
+        .required("type", .text(1...316)),
+        .required("status", .choice(["True", "False", "Unknown"])),
+        .required("reason", .text(0...Limit.reason)),
+        .required("message", .text(0...Limit.message)),
+        .optional("observedGeneration", .anyInteger),
+        .required("lastTransitionTime", .time)
+    )
+
+    static let retiring = ValueRule.fields(
+        .required("revision", .count),
+        .required("hash", hash),
+        .required("version", version),
+        .required("retireAt", .time)
+    )
+
+    static let rejected = ValueRule.fields(
+        .required("revision", .count),
+        .required("hash", hash),
+        .required("version", version),
+        .required("reason", .text(0...Limit.reason)),
+        .required("message", .text(0...Limit.message)),
+        .required("at", .time)
+    )
+
+    static let pinned = ValueRule.fields(
+        .required("revision", .count),
+        .required("hash", hash),
+        .required("instead", hash)
+    )
+
+    static let action = ValueRule.fields(
+        .required("action", .text(0...Limit.reason)),
+        .optional("by", .text(0...Limit.reason)),
+        .required("at", .time),
+        .required("result", .text(0...Limit.reason))
+    )
+}
