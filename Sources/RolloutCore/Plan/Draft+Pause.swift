@@ -17,7 +17,8 @@ extension Draft {
     }
 
     mutating func pause(_ cause: PauseStatus.Cause) {
-        status.step?.observedSince = observedSince
+        let since = observedSince
+        if since != nil { status.step?.observedSince = since }
         status.pause = PauseStatus(cause: cause, since: now)
     }
 

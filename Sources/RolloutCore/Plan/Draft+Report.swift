@@ -52,8 +52,8 @@ extension Draft {
     }
 
     private mutating func dropRetired() {
-        status.retiring?.removeAll { $0.retireAt <= now && seen.deployment($0.hash) == nil }
-        if status.retiring?.isEmpty == true { status.retiring = nil }
+        let retiring = (status.retiring ?? []).filter { $0.retireAt > now || seen.deployment($0.hash) != nil }
+        status.retiring = retiring.isEmpty ? nil : retiring
         alarms += (status.retiring ?? []).map(\.retireAt).filter { $0 > now }
     }
 

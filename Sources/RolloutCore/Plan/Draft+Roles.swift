@@ -16,7 +16,8 @@ extension Draft {
             version: target.version,
             startedAt: now
         )
-        status.retiring?.removeAll { $0.hash == target.hash }
+        let hash = target.hash
+        status.retiring?.removeAll { $0.hash == hash }
         status.drift = nil
         addHistory(
             HistoryEntry(
@@ -92,10 +93,7 @@ extension Draft {
         if let pause = status.pause, pause.cause != .spec { status.pause = nil }
         setWeight(0, why: message)
         warn(.rollingBack, "revision \(candidate.revision) (\(candidate.version)) is rolled back: \(message)")
-        if let index = openHistory(of: candidate) {
-            status.history?[index].outcome = .rolledBack
-            status.history?[index].reason = Text.bounded(message, bytes: 512)
-        }
+        closeHistory(of: candidate, as: .rolledBack, because: message)
     }
 
     /// Ends a rollback or a withdrawal once no request reaches the candidate any more.
@@ -112,10 +110,7 @@ extension Draft {
             status.analysis = nil
         }
         setWeight(0, why: isRejected ? "rolled back" : "superseded")
-        if let index = openHistory(of: candidate) {
-            if !isRejected { status.history?[index].outcome = .superseded }
-            status.history?[index].finishedAt = now
-        }
+        closeHistory(of: candidate, as: isRejected ? .rolledBack : .superseded, at: now)
     }
 
     /// Gives up a candidate for the target without going back first, because there is nothing to go back to.
@@ -123,10 +118,8 @@ extension Draft {
         if let candidate = status.candidate {
             retire(candidate, after: Limits.drain)
             note(.superseded, "revision \(candidate.revision) (\(candidate.version)) was superseded")
-            if let index = openHistory(of: candidate) {
-                if status.rejected?.hash != candidate.hash { status.history?[index].outcome = .superseded }
-                status.history?[index].finishedAt = now
-            }
+            let isRejected = status.rejected?.hash == candidate.hash
+            closeHistory(of: candidate, as: isRejected ? .rolledBack : .superseded, at: now)
         }
         status.candidate = nil
         status.step = nil
@@ -150,10 +143,7 @@ extension Draft {
         status.drift = nil
         status.traffic = TrafficStatus(desired: 0, since: now)
         note(.promoted, "revision \(candidate.revision) (\(candidate.version)) serves all requests")
-        if let index = openHistory(of: candidate) {
-            status.history?[index].outcome = .promoted
-            status.history?[index].finishedAt = now
-        }
+        closeHistory(of: candidate, as: .promoted, at: now)
     }
 
     private mutating func retire(_ revision: RevisionStatus, after delay: Duration) {
@@ -176,6 +166,20 @@ extension Draft {
 extension Draft {
     private func openHistory(of candidate: RevisionStatus) -> Int? {
         status.history?.firstIndex { $0.hash == candidate.hash && $0.finishedAt == nil }
+    }
+
+    /// Writes down how the candidate fared; with a time, for good.
+    private mutating func closeHistory(
+        of candidate: RevisionStatus,
+        as outcome: HistoryEntry.Outcome,
+        because reason: String? = nil,
+        at time: Timestamp? = nil
+    ) {
+        guard let index = openHistory(of: candidate), var entry = status.history?[index] else { return }
+        entry.outcome = outcome
+        if let reason { entry.reason = Text.bounded(reason, bytes: 512) }
+        entry.finishedAt = time
+        status.history?[index] = entry
     }
 
     private mutating func addHistory(_ entry: HistoryEntry) {
