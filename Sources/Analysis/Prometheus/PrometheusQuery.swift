@@ -1,0 +1,139 @@
+package import HTTPTransport
+package import KubeModel
+package import RolloutCore
+
+/// One instant query, as it is sent, and what its answer means.
+package struct PrometheusQuery: Sendable, Hashable {
+    package var source: MetricSource
+    package var text: String
+    /// The instant to evaluate at, on the server's clock.
+    package var at: Timestamp
+    /// How much older than `at` a sample may be.
+    package var staleness: Duration
+
+    package init(source: MetricSource, text: String, at: Timestamp, staleness: Duration) {
+        self.source = source
+        self.text = text
+        self.at = at
+        self.staleness = staleness
+    }
+
+    /// A query that every working server answers, whatever data it holds: whether the source can be reached.
+    package static func probe(_ source: MetricSource, at: Timestamp) -> PrometheusQuery {
+        PrometheusQuery(source: source, text: "vector(1)", at: at, staleness: .seconds(60))
+    }
+
+    /// Largest answer that is read: one number needs a few hundred bytes.
+    package static let bodyLimit = 1 << 20
+
+    /// The request without credentials, which whoever sends it attaches.
+    ///
+    /// A form is posted, since queries outgrow URLs.
+    package var request: HTTPRequest {
+        var headers: HTTPHeaders = [
+            "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded",
+        ]
+        for field in source.headers.fields { headers.append(name: field.name, value: field.value) }
+        let form = [
+            "query=\(FormText.encoded(text))", "time=\(FormText.seconds(at))",
+            "timeout=\(PromQL.duration(source.timeout))",
+        ]
+        return HTTPRequest(
+            method: "POST",
+            url: source.url.text + "/api/v1/query",
+            headers: headers,
+            body: Array(form.joined(separator: "&").utf8),
+            limits: .init(total: source.timeout, bodyBytes: Self.bodyLimit)
+        )
+    }
+
+    /// What came back, as a value; total, whatever came.
+    ///
+    /// The text of a fault holds the source's name, a class and a status code, never a part of the answer.
+    package func outcome(of result: Result<HTTPResponse, TransportError>) -> QueryOutcome {
+        switch result {
+        case .failure(let error): fault(Self.text(of: error.code))
+        case .success(let response): outcome(of: response)
+        }
+    }
+
+    package func outcome(of response: HTTPResponse) -> QueryOutcome {
+        guard response.status == 200 else { return fault(Self.text(ofStatus: response.status)) }
+        guard response.body.count <= Self.bodyLimit else { return fault(Self.text(of: .tooLarge)) }
+        guard let document = try? JSONValue(parsing: response.body) else {
+            return fault("the answer is no JSON (200)")
+        }
+        switch PrometheusAnswer.sample(in: document) {
+        case .fault(let reason): return fault(reason)
+        case .noData(let reason): return .noData(reason)
+        case .sample(let value, let time):
+            guard time >= at - staleness else {
+                return .noData("the newest sample is older than \(TimeSpan(staleness))")
+            }
+            return .value(value)
+        }
+    }
+
+    private func fault(_ reason: String) -> QueryOutcome { .fault("metrics source \(source.name): \(reason)") }
+
+    private static func text(of code: TransportError.Code) -> String {
+        switch code {
+        case .unresolved: "its name does not resolve"
+        case .unreachable: "can't be reached"
+        case .tls: "the TLS handshake failed"
+        case .timedOut: "no answer in time"
+        case .interrupted: "the answer was cut short"
+        case .tooLarge: "the answer is too large"
+        case .malformed: "the answer is no HTTP"
+        case .unusable: "its URL or its credentials can't be used"
+        case .cancelled: "the query was given up"
+        }
+    }
+
+    /// Classes as Prometheus assigns them (`web/api/v1`, `getDefaultErrorCode`), and as proxies add them.
+    private static func text(ofStatus status: Int) -> String {
+        let text =
+            switch status {
+            case 400: "refused the query as malformed"
+            case 401: "wants credentials"
+            case 403: "forbids the query"
+            case 404: "has no query API at its URL"
+            case 422: "can't execute the query"
+            case 429: "has too much to do"
+            case 200..<300: "gave no answer"
+            case 300..<400: "redirects, which is not followed"
+            case 500..<600: "has failed"
+            default: "answered unexpectedly"
+            }
+        return "\(text) (\(status))"
+    }
+}
+
+/// Text of an `application/x-www-form-urlencoded` body.
+enum FormText {
+    static func encoded(_ text: String) -> String {
+        var result: [UInt8] = []
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in text.utf8 {
+            let isPlain =
+                PromQL.isWordByte(byte) && byte != UInt8(ascii: ":") || byte == UInt8(ascii: "-")
+                || byte == UInt8(ascii: ".")
+            if isPlain {
+                result.append(byte)
+            } else if byte == 0x20 {
+                result.append(UInt8(ascii: "+"))
+            } else {
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// Seconds since 1970 with three digits of fraction, all that Prometheus keeps; rounded down.
+    static func seconds(_ time: Timestamp) -> String {
+        let whole = time.wholeSeconds.nanoseconds / 1_000_000_000
+        let milliseconds = (time.nanoseconds - time.wholeSeconds.nanoseconds) / 1_000_000
+        let digits = String(milliseconds)
+        return "\(whole)." + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+}

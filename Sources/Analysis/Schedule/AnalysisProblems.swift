@@ -1,0 +1,63 @@
+package import KubeModel
+package import RolloutAPI
+import RolloutCore
+
+extension AnalysisSpec {
+    /// What keeps the analysis from ever giving a number: unknown sources, and queries that can't be written.
+    ///
+    /// Paths start with `spec.analysis`.
+    package func problems(for rollout: QueriedRollout, sources: MetricSources) -> [FieldError] {
+        var problems: [FieldError] = []
+        let path = "spec.analysis"
+        if let source, let error = Self.problem(source, sources) {
+            problems.append(FieldError(path: "\(path).source", message: error))
+        } else if source == nil, usesDefaultSource, let error = Self.problem(nil, sources) {
+            problems.append(FieldError(path: "\(path).source", message: error))
+        }
+        if let requests {
+            problems += Self.problems(requests, path: "\(path).requests", needsArms: true, rollout)
+        }
+        for (index, metric) in (metrics ?? []).enumerated() {
+            let path = "\(path).metrics[\(index)]"
+            if let source = metric.source, let error = Self.problem(source, sources) {
+                problems.append(FieldError(path: "\(path).source", message: error))
+            }
+            problems += Self.problems(metric.query, path: "\(path).query", needsArms: metric.relative != nil, rollout)
+        }
+        return problems
+    }
+
+    private var usesDefaultSource: Bool { requests != nil || (metrics ?? []).contains { $0.source == nil } }
+
+    private static func problem(_ reference: String?, _ sources: MetricSources) -> String? {
+        do {
+            _ = try sources.source(reference)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    private static func problems(
+        _ text: String,
+        path: String,
+        needsArms: Bool,
+        _ rollout: QueriedRollout
+    ) -> [FieldError] {
+        do {
+            let template = try QueryTemplate(text)
+            for arm in rollout.revisions.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+                guard let values = rollout.values(for: arm, window: .seconds(60), labels: .init()) else { continue }
+                _ = try template.rendered(with: values)
+            }
+            guard !needsArms || template.tellsArmsApart else {
+                throw FieldError(path: "", message: "gives both arms the same answer; use {{arm}} to tell them apart")
+            }
+            return []
+        } catch let error as FieldError {
+            return [FieldError(path: path, message: error.message)]
+        } catch {
+            return [FieldError(path: path, message: "can't be read")]
+        }
+    }
+}

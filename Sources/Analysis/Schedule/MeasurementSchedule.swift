@@ -1,0 +1,163 @@
+package import KubeModel
+package import RolloutAPI
+package import RolloutCore
+
+/// When each metric of the present step is measured.
+///
+/// A step's first measurement of a metric comes one window after the metric's initial delay, which is counted from the
+/// moment the step's traffic was observed, so that every sample it sees was made under that traffic. From there on the
+/// metric is measured at whole intervals: a restart shifts nothing, and what was missed is not made up for. After a
+/// fault it is tried again in 10 seconds, if the next measurement is further away.
+package struct MeasurementSchedule: Sendable, Hashable {
+    package var spec: AnalysisSpec
+    /// What is known in the present step, as `statuses(for:scope:previous:)` gives it.
+    package var statuses: [MetricStatus]
+    /// The traffic that is observed; nil where nothing can be measured.
+    package var scope: EvidenceScope?
+    /// Names of what was asked for this scope and is not answered yet.
+    package var inFlight: Set<String>
+    /// When the requests were last counted for this scope.
+    package var requestsMeasuredAt: Timestamp?
+    package var sources: MetricSources
+
+    package init(
+        spec: AnalysisSpec,
+        statuses: [MetricStatus],
+        scope: EvidenceScope?,
+        inFlight: Set<String> = [],
+        requestsMeasuredAt: Timestamp? = nil,
+        sources: MetricSources
+    ) {
+        self.spec = spec
+        self.statuses = statuses
+        self.scope = scope
+        self.inFlight = inFlight
+        self.requestsMeasuredAt = requestsMeasuredAt
+        self.sources = sources
+    }
+
+    /// How soon after a fault a metric is measured again.
+    package static let faultRetry: Duration = .seconds(10)
+
+    /// What is to be asked now, in the order of the spec, without what is in flight.
+    package func measurementsDue(at now: Timestamp, for rollout: QueriedRollout) -> [MetricQuery] {
+        guard let scope else { return [] }
+        var queries = entries(scope).filter { $0.due <= now && !inFlight.contains($0.metric.name) }.map { entry in
+            query(entry.metric, scope: scope, at: now, rollout: rollout)
+        }
+        if let due = requestsDue(scope), due <= now, !inFlight.contains(MetricQuery.requestsName) {
+            queries.append(requestsQuery(scope: scope, at: now, rollout: rollout))
+        }
+        return queries
+    }
+
+    /// When the next measurement is due, perhaps in the past; nil where none is, or where all are in flight.
+    package var nextDue: Timestamp? {
+        guard let scope else { return nil }
+        var times = entries(scope).filter { !inFlight.contains($0.metric.name) }.map(\.due)
+        if let due = requestsDue(scope), !inFlight.contains(MetricQuery.requestsName) { times.append(due) }
+        return times.min()
+    }
+
+    /// Whether a metric that counts is due or on its way: the weight is not raised meanwhile.
+    package func isMeasurementPending(at now: Timestamp) -> Bool {
+        guard let scope else { return false }
+        return entries(scope).contains { entry in
+            !entry.metric.isDryRun && (entry.due <= now || inFlight.contains(entry.metric.name))
+        }
+    }
+}
+
+extension MeasurementSchedule {
+    private func entries(_ scope: EvidenceScope) -> [(metric: MetricSpec, due: Timestamp)] {
+        (spec.metrics ?? []).map { ($0, due($0, scope)) }
+    }
+
+    private func due(_ metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
+        let status = statuses.first { $0.name == metric.name }
+        let first = scope.observedSince + spec.initialDelay(of: metric) + window(metric)
+        let next = next(after: status?.measuredAt, first: first)
+        guard status?.verdict == .monitoringFault, let last = status?.measuredAt else { return next }
+        return min(next, last + min(spec.effectiveInterval, Self.faultRetry))
+    }
+
+    private func requestsDue(_ scope: EvidenceScope) -> Timestamp? {
+        guard spec.requests != nil else { return nil }
+        return next(after: requestsMeasuredAt, first: scope.observedSince + window(nil))
+    }
+
+    /// The first instant of `first + k · interval` after the last measurement.
+    private func next(after last: Timestamp?, first: Timestamp) -> Timestamp {
+        guard let last, last >= first else { return first }
+        let interval = max(1, spec.effectiveInterval.wholeNanoseconds)
+        let steps = (last - first).wholeNanoseconds / interval
+        return first + .nanoseconds(interval) * Int(steps) + .nanoseconds(interval)
+    }
+
+    /// The window of the metric, or of the requests; of an unknown source nothing need be awaited.
+    private func window(_ metric: MetricSpec?) -> Duration {
+        guard let source = try? sources.source(metric?.source ?? spec.source) else { return .zero }
+        return spec.effectiveWindow(scrapeInterval: source.scrapeInterval)
+    }
+
+    private func query(
+        _ metric: MetricSpec,
+        scope: EvidenceScope,
+        at now: Timestamp,
+        rollout: QueriedRollout
+    ) -> MetricQuery {
+        MetricQuery(
+            metric: metric.name,
+            scope: scope,
+            at: now,
+            staleness: spec.staleness,
+            question: question(
+                metric.query,
+                arms: metric.arms,
+                source: metric.source,
+                window: window(metric),
+                rollout: rollout
+            )
+        )
+    }
+
+    private func requestsQuery(scope: EvidenceScope, at now: Timestamp, rollout: QueriedRollout) -> MetricQuery {
+        let since = max(now - scope.observedSince, .seconds(1))
+        return MetricQuery(
+            metric: MetricQuery.requestsName,
+            scope: scope,
+            at: now,
+            staleness: spec.staleness,
+            question: question(
+                spec.requests ?? "",
+                arms: [.candidate, .stable],
+                source: nil,
+                window: .seconds(since.components.seconds),
+                rollout: rollout
+            )
+        )
+    }
+
+    private func question(
+        _ text: String,
+        arms: [Arm],
+        source reference: String?,
+        window: Duration,
+        rollout: QueriedRollout
+    ) -> MetricQuery.Question {
+        do {
+            let source = try sources.source(reference ?? spec.source)
+            let template = try QueryTemplate(text)
+            var texts: [Arm: String] = [:]
+            for arm in arms {
+                guard let values = rollout.values(for: arm, window: window, labels: source.labels) else { continue }
+                texts[arm] = try template.rendered(with: values)
+            }
+            return .ask(source, texts: texts)
+        } catch let error as FieldError {
+            return .refused("the query \(error.message)")
+        } catch {
+            return .refused("\(error)")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import KubeModel
+package import RolloutCore
+
+/// One metric that is to be measured now: what to ask for each arm, all at the same instant.
+package struct MetricQuery: Sendable, Hashable {
+    /// Name of the metric, or `requestsName`.
+    package var metric: String
+    package var scope: EvidenceScope
+    /// The instant that all its queries are evaluated for, on our clock.
+    package var at: Timestamp
+    /// How much older than `at` a sample may be.
+    package var staleness: Duration
+    package var question: Question
+
+    /// What is asked, or why nothing can be.
+    package enum Question: Sendable, Hashable {
+        case ask(MetricSource, texts: [Arm: String])
+        /// The measurement fails without a request: the source is unknown, or the query can't be written.
+        case refused(String)
+    }
+
+    package init(
+        metric: String,
+        scope: EvidenceScope,
+        at: Timestamp,
+        staleness: Duration,
+        question: Question
+    ) {
+        self.metric = metric
+        self.scope = scope
+        self.at = at
+        self.staleness = staleness
+        self.question = question
+    }
+
+    /// Name under which `analysis.requests` is measured; no metric can have it.
+    package static let requestsName = "analysis.requests()"
+
+    /// The queries to send, on the server's clock; empty where the question was refused.
+    package func queries(clock: ServerClock = ServerClock()) -> [Arm: PrometheusQuery] {
+        guard case .ask(let source, let texts) = question else { return [:] }
+        return texts.mapValues {
+            PrometheusQuery(source: source, text: $0, at: clock.time(at: at), staleness: staleness)
+        }
+    }
+
+    /// The query as it is asked for the candidate.
+    package var candidateText: String? {
+        guard case .ask(_, let texts) = question else { return nil }
+        return texts[.candidate]
+    }
+
+    /// The measurement that these answers make; an arm without an answer counts as a fault.
+    package func measurement(_ answers: [Arm: QueryOutcome]) -> Measurement {
+        var outcomes: [Arm: QueryOutcome] = [:]
+        switch question {
+        case .refused(let reason): outcomes[.candidate] = .fault(reason)
+        case .ask(_, let texts):
+            for arm in texts.keys { outcomes[arm] = answers[arm] ?? .fault("the query was given up") }
+        }
+        return Measurement(metric: metric, scope: scope, at: at, outcomes: outcomes)
+    }
+}
