@@ -1,0 +1,7 @@
+/// Weights and matches on a `GRPCRoute`, which matches headers only.
+package struct GRPCRouteProvider: GatewayProvider {
+    package static let name = "grpcRoute"
+    package static let dialect = GatewayDialect.grpc
+
+    package init() {}
+}
