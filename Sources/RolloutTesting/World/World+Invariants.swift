@@ -1,0 +1,63 @@
+import KubeModel
+import RolloutAPI
+import RolloutCore
+
+/// The safety invariants of a rollout, checked after every operation.
+extension World {
+    mutating func check(_ operation: String) {
+        for message in broken { violations.append("\(now) after \(operation): \(message)") }
+    }
+
+    private var broken: [String] {
+        [deadTraffic, unwrittenTraffic, refusedTraffic, shrunkenStable, untruthful].compactMap { $0 }
+    }
+
+    /// I-S2: requests that can reach a Service find a ready pod there, unless its pods died by themselves.
+    private var deadTraffic: String? {
+        guard routeWrittenAt == now, routeProblem == nil, memory.lastRouteWrite?.at == now else { return nil }
+        if split.reachesCandidate, let hash = services[.candidate], readyPods(hash) == 0 {
+            return "weight \(split.weight) to a candidate without a ready pod"
+        }
+        if split.weight < 100, let hash = services[.stable], readyPods(hash) == 0, status.stable != nil,
+            (rollout.spec.replicas ?? 1) > 0
+        {
+            return "weight \(100 - split.weight) to a stable revision without a ready pod"
+        }
+        return nil
+    }
+
+    /// Status before traffic: the route says what the status intends, or keeps what it said before.
+    private var unwrittenTraffic: String? {
+        guard memory.lastRouteWrite?.at == now, memory.lastRouteWrite?.split == split, split.weight != 0 else {
+            return nil
+        }
+        let desired = status.traffic?.desired ?? 0
+        let isSwap = services[.stable] == services[.candidate]
+        return desired == split.weight || isSwap ? nil : "the route says \(split.weight), the status \(desired)"
+    }
+
+    /// I-S4: a refused candidate's weight never rises.
+    private var refusedTraffic: String? {
+        guard let rejected = status.rejected, rejected.hash == services[.candidate], services[.stable] != rejected.hash,
+            memory.lastRouteWrite?.at == now, split.weight > 0
+        else { return nil }
+        return "weight \(split.weight) to a refused candidate"
+    }
+
+    /// I-S7: the stable revision keeps its pods until its successor serves.
+    private var shrunkenStable: String? {
+        guard let stable = status.stable else { return nil }
+        guard let deployment = deployments[stable.hash] else { return "the stable revision's pods are gone" }
+        let pods = deployment.pods.filter { $0.diedAt == nil }.count
+        let wanted = rollout.spec.replicas ?? 1
+        return pods < wanted ? "the stable revision has \(pods) of \(wanted) pods" : nil
+    }
+
+    /// I-S8: what the status says was observed, the route did say.
+    private var untruthful: String? {
+        guard status.conditions?["Ready"]?.status == .yes, status.observedGeneration == rollout.generation,
+            memory.lastRouteWrite?.at == now
+        else { return nil }
+        return split == .stableOnly ? nil : "Ready while the route says \(split.weight)"
+    }
+}
