@@ -116,6 +116,12 @@ final class Peer: Sendable {
         setsockopt(fd, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// Bounds the time a write may make no progress before `stalled` is told.
+    func setSendTimeout(milliseconds: Int) {
+        var time = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+
     /// Reads what is there; nil after the end.
     func read() -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
@@ -181,6 +187,11 @@ final class Peer: Sendable {
     @discardableResult
     func respond(_ body: String = "", status: String = "200 OK", headers: String = "") -> Bool {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+    }
+
+    /// Lets time pass on the wire.
+    func pause(milliseconds: UInt32) {
+        usleep(milliseconds * 1000)
     }
 
     /// Waits until the other side has closed the connection.
