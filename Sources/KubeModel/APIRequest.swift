@@ -11,7 +11,7 @@ package struct APIRequest: Sendable, Hashable {
     }
 
     package var method: String
-    /// The path without query.
+    /// The path without query, percent-encoded.
     package var path: String
     package var query: [(name: String, value: String)] { queryItems.map { ($0.name, $0.value) } }
     package var body: JSONValue?
@@ -40,8 +40,8 @@ package struct APIRequest: Sendable, Hashable {
         body: JSONValue? = nil,
         contentType: String = "application/json"
     ) {
-        var path = kind.path(namespace: namespace)
-        if !name.isEmpty { path += "/\(name)" }
+        var path = kind.path(namespace: namespace.map(Self.encoded))
+        if !name.isEmpty { path += "/\(Self.encoded(name))" }
         if !subresource.isEmpty { path += "/\(subresource)" }
         self.method = method
         self.path = path

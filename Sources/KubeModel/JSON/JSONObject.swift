@@ -32,9 +32,9 @@ package struct JSONObject: Sendable {
     }
 
     package subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name == name }?.value }
+        get { members.first { $0.name.isSame(as: name) }?.value }
         set {
-            let index = members.firstIndex { $0.name == name }
+            let index = members.firstIndex { $0.name.isSame(as: name) }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -84,5 +84,12 @@ extension JSONObject: Sequence {
 extension JSONObject: ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self.init(elements.map { ($0.0, $0.1) })
+    }
+}
+
+extension String {
+    /// Whether both are the same bytes: to `==` alone, two spellings of an accent are equal.
+    func isSame(as other: String) -> Bool {
+        self == other && utf8.elementsEqual(other.utf8)
     }
 }

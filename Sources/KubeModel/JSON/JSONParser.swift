@@ -70,7 +70,7 @@ private struct JSONParser {
 
     private mutating func object() throws(JSONError) -> JSONValue {
         try enter()
-        var members: ContiguousArray<JSONObject.Member> = []
+        var members = MemberList()
         skipSpace()
         if take(UInt8(ascii: "}")) {
             depth -= 1
@@ -85,19 +85,14 @@ private struct JSONParser {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw JSONError("expected ':'", at: index) }
             if duplicates != nil { path.append(name) }
-            let member = JSONObject.Member(name: name, value: try value())
-            if let old = members.firstIndex(where: { $0.name == name }) {
-                duplicates?(path.joined(separator: "."))
-                members[old] = member
-            } else {
-                members.append(member)
-            }
+            let isNew = members.set(JSONObject.Member(name: name, value: try value()))
+            if !isNew { duplicates?(path.joined(separator: ".")) }
             if duplicates != nil { path.removeLast() }
             skipSpace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { throw JSONError("expected ',' or '}'", at: index) }
         depth -= 1
-        return .object(JSONObject(uniqueMembers: members))
+        return .object(JSONObject(uniqueMembers: members.members))
     }
 
     private mutating func array() throws(JSONError) -> JSONValue {
@@ -268,6 +263,37 @@ private struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while index < bytes.count, bytes[index] == 0x20 || (0x09...0x0D).contains(bytes[index]) { index += 1 }
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return
+            }
+        }
+    }
+}
+
+/// The members of an object while it is read; finds a name that stood before without comparing it with thousands.
+private struct MemberList {
+    private(set) var members: ContiguousArray<JSONObject.Member> = []
+    private var indices: [[UInt8]: Int] = [:]
+    private static let linearLimit = 64
+
+    /// Adds the member or replaces the one of that name; true when it is new.
+    mutating func set(_ member: JSONObject.Member) -> Bool {
+        if let old = index(of: member.name) {
+            members[old] = member
+            return false
+        }
+        members.append(member)
+        if members.count > Self.linearLimit { indices[Array(member.name.utf8)] = members.count - 1 }
+        return true
+    }
+
+    private mutating func index(of name: String) -> Int? {
+        if members.count <= Self.linearLimit { return members.firstIndex { $0.name.isSame(as: name) } }
+        if indices.count < members.count {
+            for (index, member) in members.enumerated() { indices[Array(member.name.utf8)] = index }
+        }
+        return indices[Array(name.utf8)]
     }
 }

@@ -64,11 +64,11 @@ package struct JSONPointer: Sendable, Hashable, ExpressibleByArrayLiteral {
             case .index(let index): text += "/\(index)"
             case .name(let name):
                 text += "/"
-                for character in name {
-                    switch character {
+                for scalar in name.unicodeScalars {
+                    switch scalar {
                     case "~": text += "~0"
                     case "/": text += "~1"
-                    default: text.append(character)
+                    default: text.unicodeScalars.append(scalar)
                     }
                 }
             }

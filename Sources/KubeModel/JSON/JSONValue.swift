@@ -53,10 +53,11 @@ extension JSONValue {
 
     /// The member of that name, or nil where this is no object or has none.
     ///
-    /// Setting makes an object out of anything else; setting nil removes the member.
+    /// Setting makes an object out of anything else; setting nil removes the member where there is one.
     package subscript(name: String) -> JSONValue? {
         get { object?[name] }
         set {
+            if newValue == nil, object == nil { return }
             var members = object ?? JSONObject()
             members[name] = newValue
             self = .object(members)
@@ -83,6 +84,7 @@ extension JSONValue {
     private mutating func set(_ value: JSONValue?, at names: ArraySlice<String>) {
         guard let first = names.first else { return }
         guard names.count > 1 else { return self[first] = value }
+        if value == nil, self[first] == nil { return }
         var inner = self[first] ?? .object([:])
         inner.set(value, at: names.dropFirst())
         self[first] = inner

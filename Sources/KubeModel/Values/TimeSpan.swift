@@ -25,45 +25,56 @@ package struct TimeSpan: Sendable, Hashable, Comparable, Codable, CustomStringCo
 
     /// Parses the text; nil where it is none, is negative, or is longer than 100 years.
     package init?(_ text: String) {
-        var total: Double = 0
-        var rest = text[...]
-        guard !rest.isEmpty else { return nil }
-        if rest == "0" {
-            duration = .zero
-            return
-        }
+        guard !text.isEmpty else { return nil }
+        var total: Int64 = 0
+        var rest = text == "0" ? "0s"[...] : text[...]
         while !rest.isEmpty {
             let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
             rest = rest.dropFirst(number.count)
             let unit = rest.prefix { $0.isLetter }
             rest = rest.dropFirst(unit.count)
-            guard let value = Double(number), let scale = Self.units[String(unit)] else { return nil }
-            total += value * scale
+            guard let scale = Self.units[String(unit)], let length = Self.nanoseconds(number, scale) else { return nil }
+            let (sum, overflow) = total.addingReportingOverflow(length)
+            guard !overflow, sum <= Self.limit else { return nil }
+            total = sum
         }
-        guard total.isFinite, total <= 100 * 365 * 86_400 else { return nil }
-        duration = .nanoseconds(Int64((total * 1e9).rounded()))
+        duration = .nanoseconds(total)
     }
 
-    private static let units: [String: Double] = [
-        "ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1, "m": 60, "h": 3600, "d": 86_400,
+    /// A decimal number of units, rounded to the nanosecond; whole units are exact.
+    private static func nanoseconds(_ number: Substring, _ scale: Int64) -> Int64? {
+        let parts = number.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+        guard number.count > (parts.count > 1 ? 1 : 0), parts.count <= 2 else { return nil }
+        guard let whole = parts[0].isEmpty ? 0 : Int64(parts[0]) else { return nil }
+        let (scaled, overflow) = whole.multipliedReportingOverflow(by: scale)
+        guard !overflow else { return nil }
+        guard parts.count == 2, !parts[1].isEmpty else { return scaled }
+        guard let fraction = Double("0.\(parts[1])") else { return nil }
+        let (sum, tooLong) = scaled.addingReportingOverflow(Int64((fraction * Double(scale)).rounded()))
+        return tooLong ? nil : sum
+    }
+
+    private static let limit: Int64 = 100 * 365 * 86_400 * 1_000_000_000
+
+    /// Nanoseconds of each unit.
+    private static let units: [String: Int64] = [
+        "ns": 1, "us": 1000, "\u{B5}s": 1000, "\u{3BC}s": 1000, "ms": 1_000_000, "s": 1_000_000_000,
+        "m": 60_000_000_000, "h": 3_600_000_000_000, "d": 86_400_000_000_000,
     ]
 
-    /// The shortest text that parses to the same length: `1h30m`, `45s`, `250ms`.
+    /// A short text that parses to the same length: `1h30m`, `45s`, `250ms`.
     package var description: String {
         let nanoseconds = duration.wholeNanoseconds
         guard nanoseconds > 0 else { return "0s" }
-        var seconds = nanoseconds / 1_000_000_000
-        let fraction = nanoseconds % 1_000_000_000
-        if seconds == 0 {
-            return fraction % 1_000_000 == 0 ? "\(fraction / 1_000_000)ms" : "\(fraction)ns"
-        }
+        var rest = nanoseconds
         var text = ""
-        for (unit, length) in [("h", Int64(3600)), ("m", 60)] where seconds >= length {
-            text += "\(seconds / length)\(unit)"
-            seconds %= length
+        let lengths: [(String, Int64)] = [
+            ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("ns", 1),
+        ]
+        for (unit, length) in lengths where rest >= length {
+            text += "\(rest / length)\(unit)"
+            rest %= length
         }
-        if seconds > 0 || text.isEmpty { text += "\(seconds)s" }
-        if fraction > 0 { text += "\(fraction / 1_000_000)ms" }
         return text
     }
 

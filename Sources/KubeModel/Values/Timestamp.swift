@@ -30,7 +30,10 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringC
 
     /// The same instant without its fraction of a second.
     package var wholeSeconds: Timestamp {
-        Timestamp(nanoseconds: Self.floorDivide(nanoseconds, 1_000_000_000) * 1_000_000_000)
+        let (whole, overflow) = Self.floorDivide(nanoseconds, 1_000_000_000).multipliedReportingOverflow(
+            by: 1_000_000_000
+        )
+        return Timestamp(nanoseconds: overflow ? .min : whole)
     }
 
     package static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
@@ -79,7 +82,8 @@ package struct Timestamp: Sendable, Hashable, Comparable, Codable, CustomStringC
         var text = "\(Self.padded(date.year, 4))-\(Self.padded(date.month, 2))-\(Self.padded(date.day, 2))T"
         text += "\(Self.padded(rest / 3600, 2)):\(Self.padded(rest / 60 % 60, 2)):\(Self.padded(rest % 60, 2))"
         if fractionDigits > 0 {
-            text += ".\(Self.padded((nanoseconds - seconds * 1_000_000_000) / 1000, 6))"
+            let rest = nanoseconds % 1_000_000_000
+            text += ".\(Self.padded((rest < 0 ? rest + 1_000_000_000 : rest) / 1000, 6))"
         }
         return text + "Z"
     }
@@ -116,7 +120,7 @@ private struct TimestampScanner {
         guard let year = digits(4), take("-"), let month = digits(2), take("-"), let day = digits(2),
             take("T") || take("t") || take(" "),
             let hour = digits(2), take(":"), let minute = digits(2), take(":"), let second = digits(2),
-            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+            (1...12).contains(month), day >= 1, day <= days(in: month, of: year), hour < 24, minute < 60, second <= 60
         else { return nil }
         var fraction: Int64 = 0
         if take(".") {
@@ -126,7 +130,16 @@ private struct TimestampScanner {
         guard let offset = offset(), rest.isEmpty else { return nil }
         let seconds = days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? nil : scaled &+ fraction
+        let (sum, sumOverflow) = scaled.addingReportingOverflow(fraction)
+        return overflow || sumOverflow ? nil : sum
+    }
+
+    private func days(in month: Int64, of year: Int64) -> Int64 {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
     }
 
     private func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
