@@ -56,7 +56,7 @@ private func number(_ outcome: QueryOutcome?) -> Result<Double, Blindness> {
     case .value: .failure(Blindness(verdict: .monitoringFault, reason: "the value is not finite"))
     case .noData(let reason): .failure(Blindness(verdict: .noData, reason: reason))
     case .fault(let reason): .failure(Blindness(verdict: .monitoringFault, reason: reason))
-    case nil: .failure(Blindness(verdict: .noData, reason: "it was not asked for"))
+    case nil: .failure(Blindness(verdict: .noData, reason: "there is no such revision"))
     }
 }
 

@@ -50,13 +50,31 @@ package func statuses(
     }
 }
 
-/// The requests that a measurement of `analysis.requests` counted; nil for another scope, or without a usable count.
+/// The requests that a measurement of `analysis.requests` counted, or nil for another scope or without a usable count.
+///
+/// An arm without data has answered no request, if the other arm has data.
 package func requestCounts(_ measurement: Measurement, scope: EvidenceScope) -> RequestCounts? {
-    guard measurement.metric == MetricQuery.requestsName, measurement.scope.isSame(as: scope),
-        case .value(let candidate) = measurement.outcomes[.candidate], candidate.isFinite, candidate >= 0,
-        case .value(let stable) = measurement.outcomes[.stable], stable.isFinite, stable >= 0
-    else { return nil }
-    return RequestCounts(candidate: candidate, stable: stable)
+    guard measurement.metric == MetricQuery.requestsName, measurement.scope.isSame(as: scope) else { return nil }
+    switch (count(measurement.outcomes[.candidate]), count(measurement.outcomes[.stable])) {
+    case (.known(let candidate), .known(let stable)): return RequestCounts(candidate: candidate, stable: stable)
+    case (.known(let candidate), .none): return RequestCounts(candidate: candidate, stable: 0)
+    case (.none, .known(let stable)): return RequestCounts(candidate: 0, stable: stable)
+    default: return nil
+    }
+}
+
+private enum RequestCount {
+    case known(Double)
+    case none
+    case unusable
+}
+
+private func count(_ outcome: QueryOutcome?) -> RequestCount {
+    switch outcome {
+    case .value(let value): value.isFinite && value >= 0 ? .known(value) : .unusable
+    case .noData, nil: .none
+    case .fault: .unusable
+    }
 }
 
 extension EvidenceScope {
@@ -87,15 +105,17 @@ extension MetricStatus {
         }
         let count = failures ?? 0
         if count > failureLimit {
-            if comparison.result != .fail, verdict == .regressed { return }
+            let counted = "\(count) failed, \(failureLimit) forgiven"
+            if comparison.result == .fail {
+                reason = failureLimit == 0 ? comparison.text : "\(comparison.text); \(counted)"
+            } else if verdict != .regressed {
+                reason = counted
+            }
             verdict = .regressed
-            reason = comparison.text + (failureLimit > 0 ? "; \(count) failures, \(failureLimit) forgiven" : "")
-        } else if comparison.result == .fail {
-            verdict = .undecided
-            reason = "\(comparison.text); failure \(count) of \(failureLimit) forgiven"
         } else {
+            let isForgiven = comparison.result == .fail
             verdict = comparison.result == .pass ? .healthy : .undecided
-            reason = comparison.text
+            reason = isForgiven ? "\(comparison.text); \(count) failed, \(failureLimit) forgiven" : comparison.text
         }
     }
 

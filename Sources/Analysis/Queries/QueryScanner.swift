@@ -14,8 +14,8 @@ struct QueryScanner {
     private var state = State.code
     /// Open braces around the present place.
     private var braces = 0
-    /// The last two bytes of code that are no space.
-    private var tail: [UInt8] = []
+    /// The last byte of code that is no space.
+    private var last: UInt8?
     private var text: [UInt8] = []
     private var result: [QueryTemplate.Segment] = []
 
@@ -58,7 +58,7 @@ struct QueryScanner {
                 index += 1
             } else if byte == quote.rawValue {
                 state = .code
-                note(byte)
+                last = byte
             }
         case .code:
             takeCode(byte)
@@ -69,18 +69,12 @@ struct QueryScanner {
         if byte == UInt8(ascii: "#") {
             state = .comment
         } else if let quote = PromQL.Quote(rawValue: byte) {
-            let isPattern = tail.last == UInt8(ascii: "~")
-            state = .string(quote, isPattern: isPattern)
+            state = .string(quote, isPattern: last == UInt8(ascii: "~"))
         } else if byte > 0x20 {
             if byte == Self.open { braces += 1 }
             if byte == Self.close { braces = max(0, braces - 1) }
-            note(byte)
+            last = byte
         }
-    }
-
-    private mutating func note(_ byte: UInt8) {
-        tail.append(byte)
-        if tail.count > 2 { tail.removeFirst() }
     }
 
     private mutating func takePlaceholder() throws(FieldError) {
@@ -91,21 +85,19 @@ struct QueryScanner {
         let name = String(decoding: bytes[start..<end], as: UTF8.self)
         guard let placeholder = QueryPlaceholder(rawValue: name) else {
             let known = QueryPlaceholder.allCases.map(\.text).joined(separator: " ")
-            throw FieldError(
-                path: "",
-                message: "holds an unknown placeholder \"\(name.prefix(40))\"; known are \(known)"
-            )
+            let shown = name.prefix(40).filter { $0.isASCII && $0 > " " }
+            throw FieldError(path: "", message: "holds an unknown placeholder \"\(shown)\"; known are \(known)")
         }
         index = end + 2
         let place = try place(of: placeholder, isJoined: isJoined)
         endText()
         result.append(.placeholder(placeholder, place))
-        if state == .code { note(UInt8(ascii: "x")) }
+        if state == .code { last = UInt8(ascii: "x") }
     }
 
     /// Whether the present place directly follows a part of a word.
     private var continuesWord: Bool {
-        if let last = text.last { return PromQL.isWordByte(last) }
+        if let byte = text.last { return PromQL.isWordByte(byte) }
         guard case .placeholder(_, .bare) = result.last else { return false }
         return true
     }
@@ -118,7 +110,7 @@ struct QueryScanner {
             return .string(quote, isPattern: isPattern)
         case .code:
             guard placeholder == .arm else {
-                guard braces == 0 || tail.last != UInt8(ascii: "=") && tail.last != UInt8(ascii: "~") else {
+                guard braces == 0 || last != UInt8(ascii: "=") && last != UInt8(ascii: "~") else {
                     throw FieldError(path: "", message: "\(placeholder.text) must stand between quotes")
                 }
                 return .bare(joined: isJoined)
@@ -127,7 +119,7 @@ struct QueryScanner {
             let separators = [Self.open, UInt8(ascii: ",")]
             let next = bytes[index...].first { $0 > 0x20 }
             return .selector(
-                commaBefore: !separators.contains(tail.last ?? Self.open),
+                commaBefore: !separators.contains(last ?? Self.open),
                 commaAfter: next != nil && next != Self.close && next != UInt8(ascii: ",")
             )
         }

@@ -39,7 +39,7 @@ package struct QueryTemplate: Sendable, Hashable {
     }
 
     /// Whether the query can give different answers for the two arms.
-    package var tellsArmsApart: Bool { placeholders.contains(where: \.selectsVersion) }
+    package var selectsVersion: Bool { placeholders.contains(where: \.selectsVersion) }
 
     /// The query with every placeholder replaced; the error names the placeholder, and its path is empty.
     package func rendered(with values: QueryValues) throws(FieldError) -> String {

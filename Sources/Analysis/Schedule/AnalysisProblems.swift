@@ -50,7 +50,7 @@ extension AnalysisSpec {
                 guard let values = rollout.values(for: arm, window: .seconds(60), labels: .init()) else { continue }
                 _ = try template.rendered(with: values)
             }
-            guard !needsArms || template.tellsArmsApart else {
+            guard !needsArms || template.selectsVersion else {
                 throw FieldError(path: "", message: "gives both arms the same answer; use {{arm}} to tell them apart")
             }
             return []

@@ -16,8 +16,8 @@ package struct MeasurementSchedule: Sendable, Hashable {
     package var scope: EvidenceScope?
     /// Names of what was asked for this scope and is not answered yet.
     package var inFlight: Set<String>
-    /// When the requests were last counted for this scope.
-    package var requestsMeasuredAt: Timestamp?
+    /// When the requests were last asked for under this scope, whether or not an answer came.
+    package var requestsAskedAt: Timestamp?
     package var sources: MetricSources
 
     package init(
@@ -25,14 +25,14 @@ package struct MeasurementSchedule: Sendable, Hashable {
         statuses: [MetricStatus],
         scope: EvidenceScope?,
         inFlight: Set<String> = [],
-        requestsMeasuredAt: Timestamp? = nil,
+        requestsAskedAt: Timestamp? = nil,
         sources: MetricSources
     ) {
         self.spec = spec
         self.statuses = statuses
         self.scope = scope
         self.inFlight = inFlight
-        self.requestsMeasuredAt = requestsMeasuredAt
+        self.requestsAskedAt = requestsAskedAt
         self.sources = sources
     }
 
@@ -83,7 +83,7 @@ extension MeasurementSchedule {
 
     private func requestsDue(_ scope: EvidenceScope) -> Timestamp? {
         guard spec.requests != nil else { return nil }
-        return next(after: requestsMeasuredAt, first: scope.observedSince + window(nil))
+        return next(after: requestsAskedAt, first: scope.observedSince + window(nil))
     }
 
     /// The first instant of `first + k · interval` after the last measurement.
