@@ -35,7 +35,7 @@ extension GatewayProvider {
     ) -> RouteWrites {
         RouteWrites { () throws(RouteProblem) in
             try demandCapabilities(for: split)
-            return try GatewayRoute(current, targets, Self.dialect).patch(to: split).changes
+            return try GatewayRoute(current, targets, Self.dialect).changes(to: split)
         }
     }
 

@@ -19,6 +19,8 @@ struct GatewayRoute {
     private let managed: [ManagedRule]
     /// Indices of the rules that were added for this rollout.
     private let added: [Int]
+    /// What is wrong with the rest of the route, if anything.
+    private let problem: RouteProblem?
 
     static func reference(_ targets: RouteTargets, _ dialect: GatewayDialect) -> RouteReference? {
         dialect.spec(in: targets.traffic).map {
@@ -43,7 +45,7 @@ struct GatewayRoute {
         rules = object.json[path: "spec", "rules"]?.array ?? []
         let names = AddedRuleName(targets)
         added = rules.indices.filter { [rules] in names.matches($0, in: rules) }
-        managed = try Self.managed(rules, except: added, spec, targets, reference)
+        (managed, problem) = Self.managed(rules, except: added, spec, targets, reference)
     }
 
     private static func managed(
@@ -52,23 +54,28 @@ struct GatewayRoute {
         _ spec: GatewayTraffic,
         _ targets: RouteTargets,
         _ reference: RouteReference
-    ) throws(RouteProblem) -> [ManagedRule] {
+    ) -> (rules: [ManagedRule], problem: RouteProblem?) {
         var result: [ManagedRule] = []
+        var problem: RouteProblem?
         for (index, rule) in rules.enumerated() where !added.contains(index) {
             let isNamed = spec.rules.map { $0.contains(rule["name"]?.string ?? "") }
             guard isNamed ?? true else { continue }
             let path: JSONPointer = ["spec", "rules", .index(index), "backendRefs"]
-            if let pair = try WeightedPair(rule["backendRefs"]?.array ?? [], at: path, targets) {
-                result.append(ManagedRule(index: index, json: rule, pair: pair))
-            } else if isNamed == true {
-                throw lines("rule \(rule["name"]?.string ?? "") of \(reference.text)", targets)
+            do throws(RouteProblem) {
+                if let pair = try WeightedPair(rule["backendRefs"]?.array ?? [], at: path, targets) {
+                    result.append(ManagedRule(index: index, json: rule, pair: pair))
+                } else if isNamed == true {
+                    throw lines("rule \(rule["name"]?.string ?? "") of \(reference.text)", targets)
+                }
+            } catch {
+                problem = problem ?? error
             }
         }
         for name in spec.rules ?? [] where !rules.contains(where: { $0["name"]?.string == name }) {
-            throw .missing("\(reference.text) has no rule named \(name)")
+            problem = problem ?? .missing("\(reference.text) has no rule named \(name)")
         }
-        guard !result.isEmpty else { throw lines("a rule of \(reference.text)", targets) }
-        return result
+        if result.isEmpty { problem = problem ?? lines("a rule of \(reference.text)", targets) }
+        return (result, problem)
     }
 
     private static func lines(_ place: String, _ targets: RouteTargets) -> RouteProblem {
@@ -81,6 +88,7 @@ struct GatewayRoute {
 extension GatewayRoute {
     /// What the route says: a guess from the first managed rule, proved by rendering it.
     var reading: RouteReading {
+        if let problem { return problem.reading }
         var shares: [Int] = []
         for rule in managed {
             switch rule.pair.share {
@@ -94,11 +102,11 @@ extension GatewayRoute {
         }
         let guess = TrafficSplit(weight: weight, matches: matches)
         do throws(RouteProblem) {
-            guard try patch(to: guess).isEmpty else { throw .impossible("") }
-            return .split(guess)
+            if try patch(to: guess).isEmpty { return .split(guess) }
         } catch {
-            return .mixed("rules that were added to \(reference.text) are not as they were written")
+            return .mixed("rules that were added to \(reference.text): \(error.message)")
         }
+        return .mixed("rules that were added to \(reference.text) are not as they were written")
     }
 
     private func name(of rule: ManagedRule) -> String {
@@ -115,8 +123,16 @@ extension GatewayRoute {
 // MARK: - Writing
 
 extension GatewayRoute {
-    /// The edits after which the route says the split.
-    func patch(to split: TrafficSplit) throws(RouteProblem) -> GuardedPatch {
+    /// The changes after which the route says the split.
+    ///
+    /// Where some rules are in disorder, no more requests are sent to the candidate; taking it out of the others goes on.
+    func changes(to split: TrafficSplit) throws(RouteProblem) -> [RouteChange] {
+        let patch = try patch(to: split)
+        if let problem, patch.isEmpty || split.reachesCandidate { throw problem }
+        return patch.changes
+    }
+
+    private func patch(to split: TrafficSplit) throws(RouteProblem) -> GuardedPatch {
         var patch = GuardedPatch(reference, object)
         for rule in managed { rule.pair.write(split.weight, to: &patch) }
         try writeRules(for: split.matches, to: &patch)
