@@ -111,7 +111,7 @@ extension Refusal {
     }
 
     static func invalid(_ faults: FieldFaults, _ type: ResourceType, _ name: String) -> Refusal {
-        invalid(faults, group: type.kind.group, kind: type.kind.kind, name: name)
+        invalid(faults, group: type.strategy.errorGroup ?? type.kind.group, kind: type.kind.kind, name: name)
     }
 
     /// Options of a request that contradict each other.

@@ -30,6 +30,8 @@ final class SchemaNode: Sendable {
         var dropsZero = false
         /// The member is always there: an embedded struct.
         var isEmbeddedStruct = false
+        /// The member is written as zero, or an empty string, where it is absent.
+        var isZeroWhenAbsent = false
         /// The member is written as `null` where it is absent.
         var isNullWhenAbsent = false
     }
@@ -56,6 +58,8 @@ final class SchemaNode: Sendable {
     let summary: String
     /// The name under which OpenAPI documents refer to it; empty for anonymous schemas.
     let name: String
+    /// The members that appear by themselves, sorted by name.
+    let completions: [(name: String, node: SchemaNode)]
 
     struct Parts {
         var shape = Shape.any
@@ -95,6 +99,21 @@ final class SchemaNode: Sendable {
         format = parts.format
         summary = parts.summary
         name = parts.name
+        completions = parts.properties.filter { $0.value.appearsByItself }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
+    }
+
+    private var appearsByItself: Bool {
+        defaultValue != nil || encoding.isEmbeddedStruct || encoding.isNullWhenAbsent || encoding.isZeroWhenAbsent
+    }
+
+    /// The zero value of a scalar.
+    var zero: JSONValue {
+        switch shape {
+        case .string: ""
+        case .boolean: false
+        default: 0
+        }
     }
 
     /// The parts, to make a variant of.

@@ -17,12 +17,16 @@ package final class ClusterState {
     var committed: [(resource: GroupResource, change: StoredChange)] = []
     /// The objects that name an owner, by its UID.
     var dependents = DependentIndex()
+    let patterns = PatternCache()
+    /// Addresses of Services in use.
+    var serviceAddresses: Set<String> = ["10.0.0.1"]
 
     init(configuration: APIServer.Configuration, now: Timestamp) {
         self.now = now
         store = ObjectStore(historyLimit: configuration.historyLimit)
         registry = ResourceRegistry()
         random = RandomSource(seed: configuration.seed)
+        for type in BuiltIns.all() { registry.add(type) }
     }
 
     /// The object, or nil.

@@ -25,6 +25,10 @@ final class ResourceType: Sendable {
         var selectableFields: [String] = []
         /// Reads one of `selectableFields` where it is no plain member.
         var field: (@Sendable (JSONValue, String) -> String)?
+        /// The group that errors name, where it is not the kind's own.
+        var errorGroup: String?
+        /// What names look like.
+        var nameRule = NameRule.subdomain
         /// A success answer to a deletion carries the object.
         var returnsDeletedObject = false
     }
@@ -52,6 +56,8 @@ final class ResourceType: Sendable {
     /// Made by a CustomResourceDefinition, or served as if it were.
     let isCustom: Bool
     let schema: SchemaNode?
+    /// The schema of a whole document, `apiVersion` and `kind` included.
+    let applySchema: SchemaNode?
     /// The schema contains CEL rules, which are not evaluated here.
     let hasRules: Bool
     let columns: [PrinterColumn]
@@ -103,11 +109,20 @@ final class ResourceType: Sendable {
         hasGeneration = parts.hasGeneration
         isCustom = parts.isCustom
         schema = parts.schema
+        applySchema = parts.schema.map(Self.withTypeMeta)
         hasRules = parts.hasRules
         columns = parts.columns
         strategy = parts.strategy
         fromStorage = parts.fromStorage ?? { $0 }
         toStorage = parts.toStorage ?? { $0 }
+    }
+
+    private static func withTypeMeta(_ schema: SchemaNode) -> SchemaNode {
+        var parts = schema.parts
+        for name in ["apiVersion", "kind"] where parts.properties[name] == nil {
+            parts.properties[name] = SchemaNode(SchemaNode.Parts(shape: .string))
+        }
+        return SchemaNode(parts)
     }
 
     /// Objects of this type can be listed and watched, not only posted.

@@ -12,6 +12,9 @@ extension ClusterState {
         let change = store.commit(verb, type.storage, key, object)
         dependents.update(type.storage, change)
         committed.append((type.storage, change))
+        if change.verb == .deleted, type.kind.kind == "Service" {
+            for address in change.new.spec["clusterIPs"]?.array ?? [] { serviceAddresses.remove(address.string ?? "") }
+        }
         return change.new
     }
 

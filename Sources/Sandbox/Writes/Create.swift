@@ -49,10 +49,13 @@ extension ClusterState {
 
     /// What an object of the type holds when nothing is set.
     func emptyObject(_ type: ResourceType) -> JSONValue {
-        var json: JSONValue = ["apiVersion": .string(type.kind.apiVersion), "kind": .string(type.kind.kind)]
-        json["metadata"] = [:]
-        if let schema = type.schema, !type.isCustom { Normalization.addEmbeddedStructs(&json, schema) }
-        return json
+        var object: JSONObject = [
+            "apiVersion": .string(type.kind.apiVersion), "kind": .string(type.kind.kind), "metadata": [:],
+        ]
+        if let schema = type.schema, !type.isCustom {
+            TypedDecoder.complete(&object, schema, withDefaults: false)
+        }
+        return .object(object)
     }
 
     private func admitCreation(_ type: ResourceType, _ object: inout KubeObject) throws(Refusal) {
