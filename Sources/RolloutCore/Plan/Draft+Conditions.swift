@@ -33,7 +33,6 @@ extension Draft {
             return (.no, stableReady < seen.replicas ? .waitingForPods : .routePending, status.message ?? "")
         case .rolledBack?: return (.no, .rolledBack, status.message ?? "")
         case .degraded?: return (.no, .degraded, status.message ?? "")
-        case .invalid?: return (.no, .invalidSpec, status.message ?? "")
         case .paused?: return (.no, .paused, status.message ?? "")
         default: return (.no, .started, "a rollout is under way")
         }
@@ -49,14 +48,12 @@ extension Draft {
             let reason = status.rejected.flatMap { Reason(rawValue: $0.reason) } ?? .rollingBack
             return (.yes, reason, status.rejected?.message ?? "")
         case .paused?: return (.unknown, .paused, "paused")
-        case .invalid?: return (.no, .invalidSpec, "the spec can't be carried out")
         case .degraded?: return (.no, .degraded, status.message ?? "")
         default: return (.yes, .started, "a rollout is under way")
         }
     }
 
     private var stalled: Finding {
-        if status.phase == .invalid { return (.yes, .invalidSpec, status.message ?? "") }
         if let problem = seen.route.problem { return (.yes, .routeNotReady, problem) }
         if case .refused(let message) = seen.route.acknowledgement {
             return (.yes, .routeNotReady, "the route is refused: \(message)")

@@ -17,20 +17,6 @@ extension Draft {
         return decideWrite(effects)
     }
 
-    /// Says that the spec can't be carried out, and touches nothing.
-    mutating func refused() -> Plan {
-        status.observedGeneration = seen.rollout.generation
-        status.leaderEpoch = seen.leaderEpoch
-        status.phase = .invalid
-        let text = seen.problems.map(\.description).joined(separator: "; ")
-        wait = Wait(reason: .fix, message: text, until: nil)
-        status.waitingFor = waitingFor
-        status.message = Text.bounded(text, bytes: Limits.messageBytes)
-        status.conditions = conditions
-        if seen.status.phase != .invalid { warn(.invalidSpec, Text.bounded(text, bytes: Limits.messageBytes)) }
-        return decideWrite([])
-    }
-
     private mutating func reportFigures() {
         if let stable = status.stable {
             status.stable?.readyReplicas = seen.deployment(stable.hash)?.ready ?? 0

@@ -5,8 +5,6 @@ package import RolloutAPI
 package struct Observation: Sendable, Hashable {
     package var rollout: ModelRollout
     package var now: Timestamp
-    /// What is wrong with the spec; empty where it can be carried out.
-    package var problems: [FieldError]
     package var target: TargetRevision
     /// All revisions that have a record or a Deployment.
     package var revisions: [RevisionFacts]
@@ -26,7 +24,6 @@ package struct Observation: Sendable, Hashable {
     package init(
         rollout: ModelRollout,
         now: Timestamp,
-        problems: [FieldError] = [],
         target: TargetRevision,
         revisions: [RevisionFacts] = [],
         stableService: ServiceFacts = ServiceFacts(selectedHash: nil),
@@ -40,7 +37,6 @@ package struct Observation: Sendable, Hashable {
     ) {
         self.rollout = rollout
         self.now = now
-        self.problems = problems
         self.target = target
         self.revisions = revisions
         self.stableService = stableService

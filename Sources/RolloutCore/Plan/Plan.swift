@@ -40,9 +40,13 @@ package struct Plan: Sendable, Hashable {
 package func plan(_ seen: Observation) -> Plan {
     if seen.rollout.metadata.isBeingDeleted { return Deletion.plan(seen) }
     var draft = Draft(seen)
-    guard seen.problems.isEmpty else { return draft.refused() }
     draft.followPause()
     draft.takeAction()
     draft.decide()
     return draft.converged()
+}
+
+/// What the route should say by the status as it stands, before anything is decided; nil where it is best left alone.
+package func intendedSplit(_ seen: Observation) -> TrafficSplit? {
+    Draft(seen).wantedSplit
 }

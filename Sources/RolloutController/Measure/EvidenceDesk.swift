@@ -1,0 +1,108 @@
+package import Analysis
+package import KubeModel
+import KubeRuntime
+package import RolloutAPI
+package import RolloutCore
+
+/// What is known of each rollout's present step between two writes of its status, and what is being asked.
+///
+/// Losing it costs nothing but repeated questions: failures stand in the status.
+package final class EvidenceDesk: Sendable {
+    /// What one rollout's evidence says now.
+    package struct Evidence: Sendable, Hashable {
+        package var statuses: [MetricStatus]
+        package var isPending: Bool
+        package var requests: RequestCounts?
+        package var nextDue: Timestamp?
+        /// To be asked now; marked as in flight already.
+        package var due: [MetricQuery]
+    }
+
+    private struct Entry {
+        var scope: EvidenceScope
+        var statuses: [MetricStatus]
+        var inFlight: Set<String> = []
+        var requests: RequestCounts?
+        var requestsAskedAt: Timestamp?
+        var spec: AnalysisSpec
+    }
+
+    package let sources: MetricSources
+    private let entries = LockedBox<[ObjectKey: Entry]>([:])
+
+    package init(sources: MetricSources) {
+        self.sources = sources
+    }
+
+    /// The evidence in the scope, and what to ask next.
+    ///
+    /// A scope that differs from the last one starts with what its own status says.
+    package func evidence(
+        for key: ObjectKey,
+        rollout: QueriedRollout,
+        spec: AnalysisSpec,
+        scope: EvidenceScope,
+        stored: [MetricStatus],
+        now: Timestamp
+    ) -> Evidence {
+        entries.withLock { entries in
+            var entry = entries[key] ?? Entry(scope: scope, statuses: stored, spec: spec)
+            if !entry.scope.isSame(as: scope) { entry = Entry(scope: scope, statuses: stored, spec: spec) }
+            entry.scope = scope
+            entry.spec = spec
+            entry.statuses = statuses(for: spec, scope: scope, previous: entry.statuses)
+            let due = schedule(entry).measurementsDue(at: now, for: rollout)
+            entry.inFlight.formUnion(due.map(\.metric))
+            if due.contains(where: { $0.metric == MetricQuery.requestsName }) { entry.requestsAskedAt = now }
+            entries[key] = entry
+            let after = schedule(entry)
+            return Evidence(
+                statuses: entry.statuses,
+                isPending: after.isMeasurementPending(at: now),
+                requests: entry.requests,
+                nextDue: after.nextDue,
+                due: due
+            )
+        }
+    }
+
+    /// Takes an answer in; an answer that belongs to another step is dropped.
+    ///
+    /// - Returns: Whether a metric that counts says that the candidate is worse.
+    package func take(_ measurement: Measurement, query: String?, for key: ObjectKey) -> Bool {
+        entries.withLock { entries in
+            guard var entry = entries[key], entry.scope.isSame(as: measurement.scope) else { return false }
+            entry.inFlight.remove(measurement.metric)
+            if let counts = requestCounts(measurement, scope: entry.scope) { entry.requests = counts }
+            var isWorse = false
+            if let metric = entry.spec.metrics?.first(where: { $0.name == measurement.metric }) {
+                let index = entry.statuses.firstIndex { $0.name == metric.name }
+                let previous = index.map { entry.statuses[$0] }
+                if let index,
+                    let status = fold(measurement, into: previous, spec: metric, scope: entry.scope, query: query)
+                {
+                    entry.statuses[index] = status
+                    isWorse = status.verdict == .regressed && status.dryRun != true
+                }
+            }
+            entries[key] = entry
+            return isWorse
+        }
+    }
+
+    /// Forgets what was known of a step that is over, or of a rollout that is gone.
+    package func forget(_ key: ObjectKey) {
+        entries.withLock { $0[key] = nil }
+    }
+
+    private func schedule(_ entry: Entry) -> MeasurementSchedule {
+        MeasurementSchedule(
+            spec: entry.spec,
+            statuses: entry.statuses,
+            scope: entry.scope,
+            inFlight: entry.inFlight,
+            requestsAskedAt: entry.requestsAskedAt,
+            sources: sources
+        )
+    }
+}

@@ -1,0 +1,155 @@
+package import Analysis
+package import HTTPTransport
+package import KubeClient
+package import KubeModel
+import KubeRuntime
+package import Logging
+import RolloutCore
+
+/// Asks the metrics sources, outside of the workers: a source that hangs delays only the rollouts that use it.
+package final class Measure: Sendable {
+    /// How one source is reached: its connections, and what proves who we are, read anew for each request.
+    package struct Connection: Sendable {
+        package var transport: any HTTPTransport
+        package var authorization: @Sendable () throws -> String?
+
+        package init(transport: any HTTPTransport, authorization: @escaping @Sendable () throws -> String? = { nil }) {
+            self.transport = transport
+            self.authorization = authorization
+        }
+    }
+
+    /// Answers by kind, for metrics.
+    package struct Statistics: Sendable, Hashable {
+        package var values = 0
+        package var noData = 0
+        package var faults = 0
+        package var running = 0
+
+        package init() {}
+    }
+
+    private struct Job: Sendable {
+        var key: ObjectKey
+        var query: MetricQuery
+    }
+
+    private let desk: EvidenceDesk
+    private let connect: @Sendable (MetricSource) -> Connection
+    private let time: TimeSource
+    private let logger: Logger
+    private let done: @Sendable (ObjectKey, _ isWorse: Bool) -> Void
+    private let jobs: AsyncStream<Job>
+    private let feed: AsyncStream<Job>.Continuation
+    private let turnstiles = LockedBox<[String: Turnstile]>([:])
+    private let clocks = LockedBox<[String: ServerClock]>([:])
+    private let counts = LockedBox(Statistics())
+
+    /// Makes a pool that asks nothing before `run()`.
+    ///
+    /// - Parameters:
+    ///   - desk: Where answers go.
+    ///   - connect: How a source is reached.
+    ///   - time: Where time comes from.
+    ///   - logger: Is told of faults.
+    ///   - done: Is called when a rollout has a new answer.
+    package init(
+        desk: EvidenceDesk,
+        connect: @escaping @Sendable (MetricSource) -> Connection,
+        time: TimeSource,
+        logger: Logger,
+        done: @escaping @Sendable (ObjectKey, _ isWorse: Bool) -> Void
+    ) {
+        self.desk = desk
+        self.connect = connect
+        self.time = time
+        self.logger = logger
+        self.done = done
+        (jobs, feed) = AsyncStream.makeStream()
+    }
+
+    package var statistics: Statistics { counts.withLock { $0 } }
+
+    /// Takes a query; its answer arrives at the desk.
+    package func ask(_ query: MetricQuery, for key: ObjectKey) {
+        feed.yield(Job(key: key, query: query))
+    }
+
+    /// Asks what is given until the task is cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            for await job in jobs {
+                group.addTask { await self.answer(job) }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func answer(_ job: Job) async {
+        counts.withLock { $0.running += 1 }
+        var answers: [Arm: QueryOutcome] = [:]
+        if case .ask(let source, _) = job.query.question {
+            let clock = clocks.withLock { $0[source.name] ?? ServerClock() }
+            let turnstile = turnstile(of: source)
+            for (arm, query) in job.query.queries(clock: clock) {
+                answers[arm] = await turnstile.pass { await self.outcome(of: query) }
+            }
+        }
+        guard !Task.isCancelled else { return }
+        let measurement = job.query.measurement(answers)
+        count(measurement, of: job)
+        done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
+    }
+
+    private func outcome(of query: PrometheusQuery) async -> QueryOutcome {
+        var request = query.request
+        let connection = connect(query.source)
+        do {
+            request.headers["Authorization"] = try connection.authorization() ?? request.headers["Authorization"]
+        } catch {
+            return .fault("metrics source \(query.source.name): its credentials can't be read")
+        }
+        let sentAt = time.now()
+        do throws(TransportError) {
+            let response = try await connection.transport.send(request)
+            let receivedAt = time.now()
+            clocks.withLock {
+                $0[query.source.name, default: ServerClock()].learn(
+                    from: response,
+                    sentAt: sentAt,
+                    receivedAt: receivedAt
+                )
+            }
+            return query.outcome(of: response)
+        } catch {
+            return query.outcome(of: .failure(error))
+        }
+    }
+
+    private func turnstile(of source: MetricSource) -> Turnstile {
+        turnstiles.withLock { turnstiles in
+            let known = turnstiles[source.name] ?? Turnstile(width: source.concurrency)
+            turnstiles[source.name] = known
+            return known
+        }
+    }
+
+    private func count(_ measurement: Measurement, of job: Job) {
+        counts.withLock { counts in
+            counts.running -= 1
+            for outcome in measurement.outcomes.values {
+                switch outcome {
+                case .value: counts.values += 1
+                case .noData: counts.noData += 1
+                case .fault: counts.faults += 1
+                }
+            }
+        }
+        for case .fault(let reason) in measurement.outcomes.values {
+            logger.warning(
+                "a measurement failed",
+                metadata: ["rollout": "\(job.key)", "metric": "\(measurement.metric)", "reason": "\(reason)"]
+            )
+        }
+    }
+}

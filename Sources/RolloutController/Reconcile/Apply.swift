@@ -1,0 +1,204 @@
+import KubeClient
+package import KubeModel
+package import KubeRuntime
+package import RolloutAPI
+import RolloutCore
+import TrafficRouting
+
+/// What was decided rests on something that is not so any more: look again.
+package struct StaleView: Error, Sendable, CustomStringConvertible {
+    package var description: String
+}
+
+/// Something that only people can put right stands in the way.
+package struct Blocked: Error, Sendable, CustomStringConvertible {
+    package var description: String
+}
+
+/// Carries plans out: the status first, then the effects in order. The only place that writes.
+package struct Apply: Sendable {
+    /// Field manager of our own objects and of routes.
+    package static let manager = "modelrollout"
+    /// Field manager of the status.
+    package static let statusManager = "modelrollout-status"
+
+    let api: any KubeAPI
+    let cluster: ClusterView
+    let writes: WriteLog
+
+    package init(api: any KubeAPI, cluster: ClusterView, writes: WriteLog) {
+        self.api = api
+        self.cluster = cluster
+        self.writes = writes
+    }
+
+    /// Writes the status, guarded by the resource version that the decision was made on.
+    ///
+    /// - Returns: The rollout with its new resource version.
+    package func write(_ status: RolloutStatus, to rollout: KubeObject) async throws -> KubeObject {
+        let body = KubeObject(try status.fitted().applyBody(on: rollout))
+        let request = APIRequest.patch(
+            .modelRollout,
+            rollout.key,
+            subresource: "status",
+            .apply(body, manager: Self.statusManager, force: true)
+        )
+        let written = KubeObject(try await api.send(request))
+        writes.record(owner: rollout.key, uid: rollout.uid, wrote: written, .modelRollout)
+        return written
+    }
+
+    /// Carries one effect out; doing it again changes nothing.
+    func perform(_ effect: Effect, for snapshot: Snapshot) async throws {
+        switch effect {
+        case .addFinalizer: try await setFinalizer(true, snapshot.object)
+        case .removeFinalizer: try await setFinalizer(false, snapshot.object)
+        case .record(let hash, let revision): try await record(hash, revision, snapshot)
+        case .run(let hash, let revision, let replicas): try await run(hash, revision, replicas, snapshot)
+        case .retire(let hash): try await retire(hash, snapshot)
+        case .point(let service, let hash): try await point(service, at: hash, snapshot)
+        case .route(let split): try await route(split, snapshot)
+        case .forget(let hash): try await forget(hash, snapshot)
+        }
+    }
+}
+
+// MARK: - Revisions
+
+extension Apply {
+    private func record(_ hash: String, _ revision: Int, _ snapshot: Snapshot) async throws {
+        guard let workload = RevisionWorkload(hash, revision, in: snapshot) else { return }
+        try await create(workload.record, .controllerRevision, snapshot)
+    }
+
+    private func run(_ hash: String, _ revision: Int, _ replicas: Int, _ snapshot: Snapshot) async throws {
+        guard let workload = RevisionWorkload(hash, revision, in: snapshot) else {
+            throw Blocked(description: "revision \(hash) has no record: its pods can't be started again")
+        }
+        let deployment = workload.deployment(replicas: replicas)
+        guard let live = snapshot.deployments[hash] else {
+            return try await create(deployment, .deployment, snapshot)
+        }
+        let patch: [JSONPatchOperation] = [
+            .test(["metadata", "uid"], .string(live.uid)),
+            .replace(["spec", "replicas"], .int(replicas)),
+        ]
+        try await send(.patch(.deployment, live.key, .json(patch), manager: Self.manager), .deployment, snapshot)
+    }
+
+    /// Creates the object; one of that name that is ours already is what was wanted.
+    private func create(_ object: KubeObject, _ kind: ResourceKind, _ snapshot: Snapshot) async throws {
+        do {
+            try await send(.create(kind, object, manager: Self.manager), kind, snapshot)
+        } catch let error as KubeError where error.disposition == .alreadyExists {
+            let live = KubeObject(try await api.send(.get(kind, object.key)))
+            guard live.controllerReference?.uid == snapshot.object.uid else {
+                throw Blocked(
+                    description: "\(kind.kind) \(object.name) exists and belongs to someone else; delete or rename it"
+                )
+            }
+            if live.isBeingDeleted {
+                throw StaleView(description: "\(kind.kind) \(object.name) is still being deleted")
+            }
+            writes.record(owner: snapshot.object.key, uid: snapshot.object.uid, wrote: live, kind)
+        }
+    }
+
+    /// Stops pods for good, after a last look at what would still send them requests.
+    private func retire(_ hash: String, _ snapshot: Snapshot) async throws {
+        guard let deployment = snapshot.deployments[hash] else { return }
+        try await confirm(snapshot)
+        try await delete(.deployment, deployment, snapshot)
+    }
+
+    private func forget(_ hash: String, _ snapshot: Snapshot) async throws {
+        guard let record = snapshot.recordObjects[hash] else { return }
+        try await delete(.controllerRevision, record, snapshot)
+    }
+
+    private func delete(_ kind: ResourceKind, _ object: KubeObject, _ snapshot: Snapshot) async throws {
+        do {
+            _ = try await api.send(.delete(kind, object.key, uid: object.uid))
+        } catch let error as KubeError where error.disposition == .notFound {
+            return
+        }
+    }
+
+    /// Reads live what the decision was made on; anything that changed since sends the reconcile back.
+    private func confirm(_ snapshot: Snapshot) async throws {
+        for object in snapshot.services.values { try await confirm(.service, object.key, is: object) }
+        for reference in snapshot.provider.references(snapshot.targets(nil, nil)) {
+            guard let object = cluster.object(reference) else { continue }
+            try await confirm(reference.kind, reference.key, is: object)
+        }
+    }
+
+    private func confirm(_ kind: ResourceKind, _ key: ObjectKey, is seen: KubeObject) async throws {
+        let live = KubeObject(try await api.send(.get(kind, key)))
+        guard live.uid == seen.uid, live.resourceVersion == seen.resourceVersion else {
+            throw StaleView(description: "\(kind.kind) \(key) changed meanwhile")
+        }
+    }
+}
+
+// MARK: - Services, route, finalizer
+
+extension Apply {
+    private func point(_ service: FixedService, at hash: String, _ snapshot: Snapshot) async throws {
+        let targets = snapshot.targets(nil, nil)
+        let current = snapshot.services[service].map { [$0] } ?? []
+        try await send(ServiceManifests.render(service, selecting: hash, targets, over: current), snapshot)
+    }
+
+    private func route(_ split: TrafficSplit, _ snapshot: Snapshot) async throws {
+        let names = snapshot.targets(nil, nil)
+        func selected(_ service: FixedService) -> String? {
+            ServiceManifests.selectedHash(service, names, in: snapshot.services[service].map { [$0] } ?? [])
+        }
+        let targets = snapshot.targets(selected(.stable), selected(.candidate))
+        try await send(snapshot.provider.render(split, targets, over: snapshot.routes), snapshot)
+    }
+
+    private func send(_ rendered: RouteWrites, _ snapshot: Snapshot) async throws {
+        if let problem = rendered.problem { throw Blocked(description: problem) }
+        for change in rendered.changes {
+            try await send(change.request(manager: Self.manager), change.reference.kind, snapshot)
+        }
+    }
+
+    /// Lets a rollout go whose route can't be known.
+    package func removeFinalizer(of object: KubeObject) async throws {
+        try await setFinalizer(false, object)
+    }
+
+    private func setFinalizer(_ isWanted: Bool, _ object: KubeObject) async throws {
+        let old = object.json[path: "metadata", "finalizers"]
+        var finalizers = old?.array ?? []
+        finalizers.removeAll { $0.string == ObjectNames.finalizer }
+        if isWanted { finalizers.append(.string(ObjectNames.finalizer)) }
+        guard finalizers != old?.array ?? [] else { return }
+        // Compared and replaced as a whole: an index could have moved.
+        var patch: [JSONPatchOperation] = [.test(["metadata", "uid"], .string(object.uid))]
+        if let old { patch.append(.test(["metadata", "finalizers"], old)) }
+        patch.append(
+            finalizers.isEmpty
+                ? .remove(["metadata", "finalizers"]) : .add(["metadata", "finalizers"], .array(finalizers))
+        )
+        do {
+            let request = APIRequest.patch(.modelRollout, object.key, .json(patch), manager: Self.manager)
+            try await send(request, .modelRollout, for: object)
+        } catch let error as KubeError where error.disposition == .notFound && !isWanted {
+            return
+        }
+    }
+
+    private func send(_ request: APIRequest, _ kind: ResourceKind, _ snapshot: Snapshot) async throws {
+        try await send(request, kind, for: snapshot.object)
+    }
+
+    private func send(_ request: APIRequest, _ kind: ResourceKind, for rollout: KubeObject) async throws {
+        let written = KubeObject(try await api.send(request))
+        guard request.verb != "delete" else { return }
+        writes.record(owner: rollout.key, uid: rollout.uid, wrote: written, kind)
+    }
+}

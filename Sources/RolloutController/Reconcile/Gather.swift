@@ -1,0 +1,190 @@
+package import KubeModel
+import KubeRuntime
+package import RolloutAPI
+package import RolloutCore
+import TrafficRouting
+
+/// Reads all that a decision needs from the stores, in one go and without waiting.
+package struct Gather: Sendable {
+    package let cluster: ClusterView
+
+    package init(_ cluster: ClusterView) {
+        self.cluster = cluster
+    }
+
+    /// The rollout with everything that concerns it; nil where it is gone.
+    ///
+    /// - Throws: `InvalidRollout` where its spec can't be carried out.
+    package func snapshot(of key: ObjectKey) throws(InvalidRollout) -> Snapshot? {
+        guard let object = cluster.rollouts[key] else { return nil }
+        let rollout = try ModelRollout(parsing: object)
+        let document = RevisionDocument(rollout.spec)
+        let hash = RevisionDocument.shortHash(ofHexDigest: SHA256.hexDigest(of: document.hashInput)) ?? ""
+        var snapshot = Snapshot(
+            object: object,
+            rollout: rollout,
+            document: document,
+            targetHash: hash,
+            records: [],
+            recordObjects: [:],
+            deployments: [:],
+            services: [:],
+            provider: TrafficProviders.provider(for: rollout.spec.traffic),
+            routes: []
+        )
+        let label = ClusterView.indexValue(key.namespace, ObjectNames.labelValue(key.name))
+        for record in owned(by: object, cluster.records.objects(where: ClusterView.byRollout, is: label)) {
+            guard let revision = RevisionRecord(record) else { continue }
+            snapshot.records.append(revision)
+            snapshot.recordObjects[revision.hash] = record
+        }
+        for deployment in owned(by: object, cluster.deployments.objects(where: ClusterView.byRollout, is: label)) {
+            guard let hash = deployment.labels[ObjectNames.revisionLabel] else { continue }
+            snapshot.deployments[hash] = deployment
+        }
+        let targets = snapshot.targets(nil, nil)
+        for service in FixedService.allCases {
+            snapshot.services[service] = cluster.object(ServiceManifests.reference(service, targets))
+        }
+        snapshot.routes = snapshot.provider.references(targets).compactMap(cluster.object)
+        return snapshot
+    }
+
+    private func owned(by rollout: KubeObject, _ objects: [KubeObject]) -> [KubeObject] {
+        objects.filter { $0.controllerReference?.uid == rollout.uid }
+    }
+
+    /// What the plan is made from, with no evidence yet.
+    package func observation(_ snapshot: Snapshot, now: Timestamp, epoch: Int, lastWrite: RouteWrite?) -> Observation {
+        let stable = selectedHash(.stable, snapshot)
+        let candidate = selectedHash(.candidate, snapshot)
+        var seen = Observation(
+            rollout: snapshot.rollout,
+            now: now,
+            target: TargetRevision(hash: snapshot.targetHash, version: snapshot.rollout.spec.model.version),
+            revisions: revisions(snapshot),
+            stableService: facts(.stable, selecting: stable, snapshot),
+            candidateService: facts(.candidate, selecting: candidate, snapshot),
+            route: RouteFacts(split: nil, acknowledgement: .confirmed(at: nil)),
+            analysis: snapshot.rollout.status.analysis ?? [],
+            lastRouteWrite: lastWrite,
+            leaderEpoch: epoch
+        )
+        let targets = snapshot.targets(stable, candidate)
+        seen.route = route(snapshot, targets, awaiting: nil)
+        // Several splits can look alike in the objects; the one that is wanted is meant.
+        if let wanted = intendedSplit(seen) { seen.route = route(snapshot, targets, awaiting: wanted) }
+        return seen
+    }
+
+    private func route(_ snapshot: Snapshot, _ targets: RouteTargets, awaiting wanted: TrafficSplit?) -> RouteFacts {
+        let provider = snapshot.provider
+        let reading =
+            wanted.map { provider.read(snapshot.routes, targets, awaiting: $0) }
+            ?? provider.read(snapshot.routes, targets)
+        let capabilities = provider.capabilities
+        let settle = snapshot.rollout.spec.traffic?.settle?.duration
+        return RouteFacts(
+            split: reading.split,
+            problem: reading.problem,
+            acknowledgement: provider.acknowledgement(snapshot.routes, targets),
+            isReplicaRatio: capabilities.contains(.replicaRatio) && !capabilities.contains(.weight),
+            settle: settle ?? (capabilities.contains(.acknowledgement) ? .zero : .seconds(3))
+        )
+    }
+
+    private func selectedHash(_ service: FixedService, _ snapshot: Snapshot) -> String? {
+        ServiceManifests.selectedHash(
+            service,
+            snapshot.targets(nil, nil),
+            in: snapshot.services[service].map { [$0] } ?? []
+        )
+    }
+
+    private func facts(_ service: FixedService, selecting hash: String?, _ snapshot: Snapshot) -> ServiceFacts {
+        let targets = snapshot.targets(nil, nil)
+        let current = snapshot.services[service].map { [$0] } ?? []
+        let trial = ServiceManifests.render(service, selecting: snapshot.targetHash, targets, over: current)
+        let key = ServiceManifests.reference(service, targets).key
+        return ServiceFacts(
+            selectedHash: hash,
+            readyEndpoints: hash.map { [$0: readyEndpoints(of: key, deployment: snapshot.names.revision($0))] } ?? [:],
+            problem: trial.problem
+        )
+    }
+
+    /// Ready endpoints of the Service whose pods are the Deployment's.
+    private func readyEndpoints(of service: ObjectKey, deployment: String) -> Int {
+        let value = ClusterView.indexValue(service.namespace, service.name)
+        var pods: Set<String> = []
+        for slice in cluster.endpointSlices.objects(where: ClusterView.byService, is: value) {
+            for endpoint in slice.json["endpoints"]?.array ?? [] {
+                // A condition that is not told counts as ready (discovery.k8s.io/v1).
+                guard endpoint[path: "conditions", "ready"]?.bool ?? true,
+                    endpoint[path: "conditions", "terminating"]?.bool != true,
+                    let pod = endpoint[path: "targetRef", "name"]?.string, pod.hasPrefix(deployment + "-")
+                else { continue }
+                pods.insert(pod)
+            }
+        }
+        return pods.count
+    }
+}
+
+// MARK: - Revisions
+
+extension Gather {
+    private func revisions(_ snapshot: Snapshot) -> [RevisionFacts] {
+        var facts: [String: RevisionFacts] = [:]
+        for record in snapshot.records {
+            facts[record.hash] = RevisionFacts(
+                revision: record.revision,
+                hash: record.hash,
+                version: record.document.model.version,
+                isRecorded: true
+            )
+        }
+        for (hash, deployment) in snapshot.deployments {
+            var known =
+                facts[hash]
+                ?? RevisionFacts(
+                    revision: 0,
+                    hash: hash,
+                    version: deployment.labels[ObjectNames.versionLabel] ?? "",
+                    isRecorded: false
+                )
+            known.deployment = DeploymentFacts(deployment)
+            facts[hash] = known
+        }
+        return facts.values.sorted { ($0.revision, $0.hash) < ($1.revision, $1.hash) }
+    }
+}
+
+extension DeploymentFacts {
+    /// Reads a Deployment.
+    ///
+    /// A revision's template never changes, so that its ready pods count whatever generation they were counted for.
+    package init(_ deployment: KubeObject) {
+        let conditions = deployment.status["conditions"]?.array ?? []
+        func condition(_ type: String) -> JSONValue? { conditions.first { $0["type"]?.string == type } }
+        let available = condition("Available")
+        let progressing = condition("Progressing")
+        let failure = condition("ReplicaFailure")
+        var problem: String?
+        if failure?["status"]?.string == "True" {
+            problem = failure?["message"]?.string
+        } else if progressing?["status"]?.string == "False" {
+            problem = progressing?["message"]?.string
+        }
+        let isAvailable = available?["status"]?.string == "True"
+        let since = available?["lastTransitionTime"]?.string.flatMap(Timestamp.init) ?? deployment.createdAt
+        self.init(
+            replicas: deployment.spec["replicas"]?.int ?? 1,
+            ready: deployment.status["readyReplicas"]?.int ?? 0,
+            lastProgress: progressing?["lastUpdateTime"]?.string.flatMap(Timestamp.init) ?? deployment.createdAt,
+            unavailableSince: isAvailable ? nil : since,
+            problem: problem,
+            isBeingDeleted: deployment.isBeingDeleted
+        )
+    }
+}

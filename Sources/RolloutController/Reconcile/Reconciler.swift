@@ -1,0 +1,197 @@
+import Analysis
+package import KubeClient
+package import KubeModel
+package import KubeRuntime
+package import Logging
+import RolloutAPI
+import RolloutCore
+
+/// Brings one rollout closer to what is wanted: gather, measure, plan, apply, report.
+package final class Reconciler: Sendable {
+    /// What this process remembers of a rollout between two reconciles; losing it is harmless.
+    private struct Memory {
+        var lastRouteWrite: RouteWrite?
+        var isUrgent = false
+    }
+
+    private let gather: Gather
+    private let apply: Apply
+    private let measure: Measure
+    private let desk: EvidenceDesk
+    private let writes: WriteLog
+    private let recorder: EventRecorder
+    private let epoch: @Sendable () -> Int
+    private let time: TimeSource
+    private let logger: Logger
+    private let memories = LockedBox<[ObjectKey: Memory]>([:])
+
+    package init(
+        gather: Gather,
+        apply: Apply,
+        measure: Measure,
+        desk: EvidenceDesk,
+        writes: WriteLog,
+        recorder: EventRecorder,
+        epoch: @escaping @Sendable () -> Int,
+        time: TimeSource,
+        logger: Logger
+    ) {
+        self.gather = gather
+        self.apply = apply
+        self.measure = measure
+        self.desk = desk
+        self.writes = writes
+        self.recorder = recorder
+        self.epoch = epoch
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Whether traffic is being taken away from the rollout's candidate.
+    package func isUrgent(_ key: ObjectKey) -> Bool {
+        memories.withLock { $0[key]?.isUrgent ?? false }
+    }
+
+    package func reconcile(_ key: ObjectKey) async throws -> Outcome {
+        let cluster = gather.cluster
+        guard let object = cluster.rollouts[key] else {
+            forget(key)
+            return .settled
+        }
+        guard !writes.isBehind(owner: key, uid: object.uid, cluster.stores) else {
+            return .again(after: .milliseconds(50))
+        }
+        let snapshot: Snapshot
+        do throws(InvalidRollout) {
+            guard let found = try gather.snapshot(of: key) else { return .settled }
+            snapshot = found
+        } catch {
+            return try await refuse(object, because: error)
+        }
+        let now = time.now()
+        let memory = memories.withLock { $0[key] ?? Memory() }
+        var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: memory.lastRouteWrite)
+        let nextMeasurement = measure(&seen, of: snapshot)
+        let next = plan(seen)
+        memories.withLock { $0[key, default: Memory()].isUrgent = next.isUrgent }
+        try await carryOut(next, for: snapshot)
+        report(next, on: snapshot)
+        guard let wakeUp = [next.wakeUp, nextMeasurement].compactMap({ $0 }).min() else { return .settled }
+        return .again(at: wakeUp)
+    }
+
+    private func forget(_ key: ObjectKey) {
+        desk.forget(key)
+        writes.forget(owner: key)
+        memories.withLock { $0[key] = nil }
+    }
+}
+
+// MARK: - Measure
+
+extension Reconciler {
+    /// Puts the evidence into the observation and asks what is due; returns when the next question is.
+    private func measure(_ seen: inout Observation, of snapshot: Snapshot) -> Timestamp? {
+        let key = snapshot.rollout.key
+        guard let spec = snapshot.rollout.spec.analysis, let candidate = seen.status.candidate,
+            let scope = evidenceScope(seen)
+        else {
+            desk.forget(key)
+            return nil
+        }
+        let rollout = QueriedRollout(
+            namespace: key.namespace,
+            name: key.name,
+            stable: seen.status.stable.map { QueriedRollout.Revision(hash: $0.hash, version: $0.version) },
+            candidate: QueriedRollout.Revision(hash: candidate.hash, version: candidate.version)
+        )
+        let evidence = desk.evidence(
+            for: key,
+            rollout: rollout,
+            spec: spec,
+            scope: scope,
+            stored: seen.status.analysis ?? [],
+            now: seen.now
+        )
+        for query in evidence.due { measure.ask(query, for: key) }
+        seen.analysis = evidence.statuses
+        seen.isMeasurementPending = evidence.isPending
+        seen.requests = evidence.requests
+        return evidence.nextDue
+    }
+}
+
+// MARK: - Apply and report
+
+extension Reconciler {
+    private func carryOut(_ next: Plan, for snapshot: Snapshot) async throws {
+        if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
+        for effect in next.effects {
+            try await apply.perform(effect, for: snapshot)
+            if case .route(let split) = effect {
+                let write = RouteWrite(split: split, at: time.now())
+                memories.withLock { $0[snapshot.rollout.key, default: Memory()].lastRouteWrite = write }
+            }
+        }
+    }
+
+    private func report(_ next: Plan, on snapshot: Snapshot) {
+        let subject = EventNote.Subject(snapshot.object, .modelRollout)
+        for notice in next.notices {
+            recorder.record(
+                EventNote(
+                    notice.kind == .warning ? .warning : .normal,
+                    subject,
+                    reason: notice.reason.rawValue,
+                    action: notice.reason.action,
+                    text: notice.message
+                )
+            )
+            logger.log(
+                level: notice.kind == .warning ? .warning : .info,
+                "\(notice.message)",
+                metadata: [
+                    "rollout": "\(snapshot.rollout.key)", "reason": "\(notice.reason.rawValue)",
+                    "generation": "\(snapshot.rollout.generation)",
+                ]
+            )
+        }
+    }
+
+    /// Says that the spec can't be carried out; one that is being deleted is let go.
+    private func refuse(_ object: KubeObject, because error: InvalidRollout) async throws -> Outcome {
+        desk.forget(object.key)
+        let status = (try? RolloutStatus(parsing: object.json["status"])) ?? RolloutStatus()
+        if object.isBeingDeleted {
+            try await apply.removeFinalizer(of: object)
+            return .settled
+        }
+        guard
+            let refused = refusal(of: status, generation: object.generation, because: error.errors, at: time.now())
+        else { return .settled }
+        _ = try await apply.write(refused, to: object)
+        recorder.record(
+            EventNote(
+                .warning,
+                EventNote.Subject(object, .modelRollout),
+                reason: Reason.invalidSpec.rawValue,
+                action: Reason.invalidSpec.action,
+                text: refused.message ?? ""
+            )
+        )
+        return .settled
+    }
+}
+
+extension Reason {
+    /// What was done about it, for Events.
+    var action: String {
+        switch self {
+        case .weightChanged, .rollingBack, .rolledBack, .restored, .candidateUnavailable: "ShiftTraffic"
+        case .promoted: "Promote"
+        case .paused, .resumed: "Pause"
+        case .invalidSpec: "Validate"
+        default: "Rollout"
+        }
+    }
+}

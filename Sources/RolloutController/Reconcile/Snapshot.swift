@@ -1,0 +1,49 @@
+package import KubeModel
+package import RolloutAPI
+package import RolloutCore
+package import TrafficRouting
+
+/// One rollout with everything that concerns it, read from the stores at one instant.
+package struct Snapshot: Sendable {
+    package var object: KubeObject
+    package var rollout: ModelRollout
+    package var document: RevisionDocument
+    package var targetHash: String
+    package var records: [RevisionRecord]
+    package var recordObjects: [String: KubeObject]
+    package var deployments: [String: KubeObject]
+    package var services: [FixedService: KubeObject]
+    package var provider: any TrafficProvider
+    package var routes: [KubeObject]
+
+    package var names: ObjectNames { ObjectNames(rollout: rollout.key.name) }
+
+    package var owner: OwnerReference { OwnerReference(to: object) }
+
+    /// What the provider must know, with the revisions that the fixed Services select now.
+    package func targets(_ stable: String?, _ candidate: String?) -> RouteTargets {
+        RouteTargets(
+            rollout: rollout.key,
+            owner: owner,
+            traffic: rollout.spec.traffic ?? TrafficSpec(),
+            ports: rollout.spec.servicePorts,
+            names: names,
+            stableHash: stable ?? "",
+            candidateHash: candidate ?? ""
+        )
+    }
+}
+
+extension RolloutSpec {
+    /// Ports of the Services: those written, or else the ports of the template's containers.
+    package var servicePorts: [PortSpec] {
+        if let ports, !ports.isEmpty { return ports }
+        let containers = template[path: "spec", "containers"]?.array ?? []
+        let found = containers.flatMap { $0["ports"]?.array ?? [] }.compactMap { port in
+            port["containerPort"]?.int.map { number in
+                PortSpec(name: port["name"]?.string ?? "port-\(number)", port: number, targetPort: .int(number))
+            }
+        }
+        return found.isEmpty ? [PortSpec(name: "http", port: 80, targetPort: .int(8080))] : found
+    }
+}
