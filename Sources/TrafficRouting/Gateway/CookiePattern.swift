@@ -39,7 +39,7 @@ enum CookiePattern {
     }
 
     private static func isValid(_ cookie: RequestMatch.Value) -> Bool {
-        let isClean = cookie.value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != ";" }
+        let isClean = cookie.value.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && $0 != ";" }
         return cookie.name.isHTTPToken && (cookie.isRegularExpression || isClean)
     }
 

@@ -16,7 +16,7 @@ package enum GatewayDialect: Sendable, Hashable {
     var capabilities: Set<TrafficCapability> {
         switch self {
         case .http: [.weight, .matchHeaders, .matchCookies, .matchQueryParams, .acknowledgement]
-        case .grpc: [.weight, .matchHeaders, .acknowledgement]
+        case .grpc: [.weight, .matchHeaders, .matchCookies, .acknowledgement]
         }
     }
 

@@ -3,8 +3,9 @@ import RolloutCore
 
 /// The annotations by which ingress-nginx tells a canary Ingress.
 ///
-/// Annotations end in the configuration of a proxy that many share, so nothing but numbers, `true` and short plain words
-/// is written into one.
+/// Annotations end in the configuration of a proxy that many share, so nothing but numbers, `true`, names of headers and
+/// short values without quotes, spaces, braces or backslashes is written into one. Patterns are not: they would run, as
+/// expensive as they may be, in that proxy.
 struct CanaryAnnotations {
     static let defaultPrefix = "nginx.ingress.kubernetes.io"
 
@@ -79,13 +80,21 @@ struct CanaryAnnotations {
         guard headers.count + cookies.count == 1, let value = headers.first ?? cookies.first else {
             throw .impossible("an Ingress matches one header or one cookie at a time")
         }
-        guard !value.isRegularExpression, value.name.isPlainWord, value.value.isPlainWord else {
-            throw .impossible("an Ingress matches plain words of letters, digits, - and _ only, at most 64 long")
+        guard !value.isRegularExpression else { throw .impossible("an Ingress matches exact values only") }
+        guard isPlain(value.name, besides: "-_"), isPlain(value.value, besides: "^$.*+?|()[]/_=-") else {
+            throw .impossible(
+                "an Ingress matches names of letters, digits, - and _, and values with ^$.*+?|()[]/= besides, "
+                    + "at most 256 of them"
+            )
         }
         guard cookies.isEmpty || value.value == cookieValue else {
             throw .impossible("an Ingress matches a cookie by the value \(cookieValue) only")
         }
         return cookies.isEmpty ? .header(value) : .cookie(value)
+    }
+
+    private static func isPlain(_ text: String, besides signs: String) -> Bool {
+        (1...256).contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetterOrDigit || signs.utf8.contains($0) }
     }
 
     private static func tooMany(_ what: String) -> RouteProblem {
@@ -94,10 +103,6 @@ struct CanaryAnnotations {
 }
 
 extension String {
-    fileprivate var isPlainWord: Bool {
-        (1...64).contains(utf8.count) && utf8.allSatisfy { $0.isLetterOrDigit || "-_".utf8.contains($0) }
-    }
-
     /// Whether it can be the prefix of an annotation's name or the name of an IngressClass (RFC 1123 subdomain).
     var isDNSSubdomain: Bool {
         (1...253).contains(utf8.count)

@@ -109,7 +109,11 @@ extension CanaryIngress {
         }
     }
 
-    var acknowledgement: Acknowledgement { .confirmed(at: live?.lastWrite) }
+    /// Taken away, the generated Ingress leaves no time behind.
+    var acknowledgement: Acknowledgement {
+        guard main.object != nil else { return .pending("\(main.reference.text) does not exist") }
+        return .confirmed(at: live?.lastWrite)
+    }
 }
 
 // MARK: - Writing

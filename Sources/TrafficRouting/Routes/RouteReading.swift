@@ -12,7 +12,7 @@ package struct RouteReference: Sendable, Hashable {
     }
 
     /// The object among those given; one that does not tell its kind is known by its key.
-    func object(in current: [KubeObject]) -> KubeObject? {
+    package func object(in current: [KubeObject]) -> KubeObject? {
         current.first { $0.key == key && ($0.kind.isEmpty || $0.kind == kind.kind) }
     }
 
