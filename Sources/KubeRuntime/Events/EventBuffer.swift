@@ -1,19 +1,19 @@
 import DequeModule
-import KubeModel
+package import KubeModel
 
 /// Notes on their way to the API server, with those told already that may repeat: a pure value.
-struct EventBuffer: Sendable {
+package struct EventBuffer: Sendable {
     /// What one request tells.
-    struct Delivery: Sendable, Hashable {
-        var note: EventNote
+    package struct Delivery: Sendable, Hashable {
+        package var note: EventNote
         /// The Event's name.
-        var name: String
+        package var name: String
         /// The time of the first and of the last occurrence.
-        var first: Timestamp
-        var last: Timestamp
+        package var first: Timestamp
+        package var last: Timestamp
         /// Occurrences so far.
-        var count = 1
-        var attempts = 0
+        package var count = 1
+        package var attempts = 0
     }
 
     /// An Event that was queued before, while another occurrence would belong to it.
@@ -28,26 +28,28 @@ struct EventBuffer: Sendable {
         var hasNews: Bool { delivery.count > toldCount }
     }
 
-    enum Limits {
+    package enum Limits {
         /// client-go's `tools/events`.
-        static let capacity = 1000
-        static let attempts = 12
-        static let retryPause = Duration.seconds(10)
+        package static let capacity = 1000
+        package static let attempts = 12
+        package static let retryPause = Duration.seconds(10)
         /// Occurrences this far apart are not one series any more.
-        static let seriesLength = Duration.seconds(360)
+        package static let seriesLength = Duration.seconds(360)
         /// A series is told about at most this often, so that a note that repeats all the time costs little.
-        static let seriesPause = Duration.seconds(60)
+        package static let seriesPause = Duration.seconds(60)
     }
 
     private var queue = Deque<Delivery>()
     private var told: [EventNote.Series: Told] = [:]
     private var lastName = Int64.min
-    private(set) var dropped = 0
+    package private(set) var dropped = 0
 
-    var count: Int { queue.count }
+    package init() {}
+
+    package var count: Int { queue.count }
 
     /// Takes a note and never waits; a full buffer drops it.
-    mutating func add(_ note: EventNote, at now: Duration, civil: Timestamp) {
+    package mutating func add(_ note: EventNote, at now: Duration, civil: Timestamp) {
         let series = note.series
         if var known = told[series], now - known.last < Limits.seriesLength {
             known.delivery.count += 1
@@ -65,13 +67,13 @@ struct EventBuffer: Sendable {
     }
 
     /// Takes the delivery that is next, or nil.
-    mutating func next(at now: Duration) -> Delivery? {
+    package mutating func next(at now: Duration) -> Delivery? {
         refresh(at: now)
         return queue.popFirst()
     }
 
     /// Puts a delivery that failed back to the front, unless it has failed too often.
-    mutating func putBack(_ delivery: Delivery) {
+    package mutating func putBack(_ delivery: Delivery) {
         var delivery = delivery
         delivery.attempts += 1
         guard delivery.attempts < Limits.attempts else { return drop() }
@@ -79,15 +81,15 @@ struct EventBuffer: Sendable {
     }
 
     /// Counts a note that nobody will see.
-    mutating func drop() { dropped += 1 }
+    package mutating func drop() { dropped += 1 }
 
     /// When there will be news of a series, or nil.
-    var nextDeadline: Duration? {
+    package var nextDeadline: Duration? {
         told.values.lazy.filter(\.hasNews).map { $0.toldAt + Limits.seriesPause }.min()
     }
 
     /// Queues the series with news, all of them at the end, and forgets those that ended.
-    mutating func refresh(at now: Duration, isEnd: Bool = false) {
+    package mutating func refresh(at now: Duration, isEnd: Bool = false) {
         for (series, known) in told {
             if known.hasNews {
                 guard isEnd || now - known.toldAt >= Limits.seriesPause else { continue }

@@ -1,11 +1,11 @@
-import KubeModel
+package import KubeModel
 
 /// One candidate's part in an election, as a pure value: client-go's `tools/leaderelection` with three differences.
 ///
 /// A renewal counts from before it was sent, not from the answer. A lost lease is lost for good: the process must end.
 /// A missing Lease is first created without a holder, so that a leader whose Lease was deleted comes first.
-struct LeaderElection: Sendable {
-    enum Role: Sendable, Hashable {
+package struct LeaderElection: Sendable {
+    package enum Role: Sendable, Hashable {
         case following
         /// This process leads until `until` at least, in that epoch.
         case leading(epoch: Int, until: Duration)
@@ -13,7 +13,7 @@ struct LeaderElection: Sendable {
         case lost(reason: String)
     }
 
-    enum Event: Sendable {
+    package enum Event: Sendable {
         /// The sleep is over; also the first event.
         case woke
         /// The Lease was read or written: its state now.
@@ -22,7 +22,7 @@ struct LeaderElection: Sendable {
     }
 
     /// What is to be done next.
-    enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         /// Send, and give up after the limit.
         case send(APIRequest, limit: Duration)
         case sleep(Duration)
@@ -39,33 +39,33 @@ struct LeaderElection: Sendable {
         case creating
     }
 
-    let settings: LeaderElectionSettings
-    private(set) var role = Role.following
+    package let settings: LeaderElectionSettings
+    package private(set) var role = Role.following
     /// When the last successful renewal was sent.
-    private(set) var lastRenewal: Duration?
+    package private(set) var lastRenewal: Duration?
     /// Why the last attempt failed, or an empty string.
-    private(set) var trouble = ""
+    package private(set) var trouble = ""
     /// The Lease as last read or written: its resource version guards the next write.
-    private(set) var lease: KubeObject?
+    package private(set) var lease: KubeObject?
     private var observed: (record: LeaderRecord, at: Duration)?
     private var awaited = Awaited.nothing
     private var acquired: Timestamp?
     private var random: SeededGenerator
 
     /// The longest a request about the Lease may take.
-    static let requestLimit = Duration.seconds(3)
-    static let manager = "modelrollout"
+    package static let requestLimit = Duration.seconds(3)
+    package static let manager = "modelrollout"
 
-    init(_ settings: LeaderElectionSettings, seed: UInt64) {
+    package init(_ settings: LeaderElectionSettings, seed: UInt64) {
         self.settings = settings
         random = SeededGenerator(seed: seed)
     }
 
     /// The record seen last.
-    var holder: String { observed?.record.holder ?? "" }
+    package var holder: String { observed?.record.holder ?? "" }
 
     /// Takes what happened and says what to do next.
-    mutating func handle(_ event: Event, at now: Duration, civil: Timestamp) -> Action {
+    package mutating func handle(_ event: Event, at now: Duration, civil: Timestamp) -> Action {
         if case .lost = role { return .stop }
         if case .leading(_, let until) = role, now >= until, !isRenewal(event) {
             return lose("the lease was not renewed within \(settings.renewDeadline)")
@@ -210,7 +210,8 @@ extension LeaderElection {
 
 extension LeaderElection {
     /// The Lease without a holder, for others to take at once; nil where this process does not hold it.
-    static func released(_ lease: KubeObject, by identity: String, epoch: Int, civil: Timestamp) -> KubeObject? {
+    package static func released(_ lease: KubeObject, by identity: String, epoch: Int, civil: Timestamp) -> KubeObject?
+    {
         let record = LeaderRecord(lease)
         guard record.holder == identity, record.transitions == epoch else { return nil }
         let nobody = LeaderRecord(

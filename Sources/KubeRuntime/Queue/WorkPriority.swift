@@ -11,11 +11,11 @@ package enum WorkPriority: Int, Sendable, Hashable, Comparable, CaseIterable {
 
     /// By how much a key overtakes one of low priority that was added earlier.
     ///
-    /// Low work is thus never overtaken by a normal key that came half a minute after it: that is its aging.
+    /// Low work is thus never overtaken by a normal key that came 20 s after it: that is its aging.
     var headStart: Duration {
         switch self {
         case .low: .zero
-        case .normal: .seconds(30)
+        case .normal: .seconds(20)
         case .urgent: .seconds(3600)
         }
     }

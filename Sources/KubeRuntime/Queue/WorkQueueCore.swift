@@ -5,7 +5,7 @@ import HeapModule
 /// Three sets are the algorithm, as in client-go's `util/workqueue`: every key of `order` is dirty and is not being
 /// processed; a key that is processed and becomes dirty is queued when it is done. So at most one worker has a key, and
 /// an addition that comes after a key was taken always leads to the key being taken again.
-struct WorkQueueCore<Key: Hashable & Sendable>: Sendable {
+package struct WorkQueueCore<Key: Hashable & Sendable>: Sendable {
     /// One stay of a key in the queue.
     private struct Entry: Sendable, Comparable {
         var key: Key
@@ -44,31 +44,31 @@ struct WorkQueueCore<Key: Hashable & Sendable>: Sendable {
     /// Keys that wait because their group is at its limit.
     private var parked: [String: Heap<Entry>] = [:]
     private var sequence = 0
-    private(set) var isShutDown = false
-    private(set) var statistics = WorkQueueStatistics()
+    package private(set) var isShutDown = false
+    package private(set) var statistics = WorkQueueStatistics()
 
-    init(groupLimit: Int, group: @escaping @Sendable (Key) -> String) {
+    package init(groupLimit: Int, group: @escaping @Sendable (Key) -> String) {
         self.groupLimit = max(1, groupLimit)
         self.group = group
     }
 
     /// Keys that are ready and were not taken.
-    var depth: Int { dirty.count - processing.keys.reduce(0) { $0 + (dirty[$1] == nil ? 0 : 1) } }
-    var isIdle: Bool { dirty.isEmpty && processing.isEmpty }
-    var runningCount: Int { processing.count }
+    package var depth: Int { dirty.count - processing.keys.reduce(0) { $0 + (dirty[$1] == nil ? 0 : 1) } }
+    package var isIdle: Bool { dirty.isEmpty && processing.isEmpty }
+    package var runningCount: Int { processing.count }
 
     /// When the next delayed key becomes ready.
-    var nextDeadline: Duration? { delayed.isEmpty ? nil : alarms.min?.due }
+    package var nextDeadline: Duration? { delayed.isEmpty ? nil : alarms.min?.due }
 
     /// How long the keys in work have been worked at.
-    func timesInWork(at now: Duration) -> [Duration] { processing.values.map { now - $0 } }
+    package func timesInWork(at now: Duration) -> [Duration] { processing.values.map { now - $0 } }
 
-    func failureCount(of key: Key) -> Int { failures[key] ?? 0 }
+    package func failureCount(of key: Key) -> Int { failures[key] ?? 0 }
 }
 
 extension WorkQueueCore {
     /// Marks the key for work; one that is marked already at most rises in priority.
-    mutating func add(_ key: Key, _ priority: WorkPriority, at now: Duration) {
+    package mutating func add(_ key: Key, _ priority: WorkPriority, at now: Duration) {
         guard !isShutDown else { return }
         if let old = dirty[key] {
             guard priority > old.priority else { return }
@@ -82,7 +82,7 @@ extension WorkQueueCore {
     }
 
     /// Marks the key for work at the deadline; of two deadlines the earlier counts.
-    mutating func add(_ key: Key, _ priority: WorkPriority, deadline: Duration) {
+    package mutating func add(_ key: Key, _ priority: WorkPriority, deadline: Duration) {
         guard !isShutDown else { return }
         let old = delayed[key]
         let rises = old.map { priority > $0.priority } ?? false
@@ -100,7 +100,7 @@ extension WorkQueueCore {
     }
 
     /// Moves delayed keys whose time has come to the ready ones.
-    mutating func release(at now: Duration) {
+    package mutating func release(at now: Duration) {
         while let alarm = alarms.min, alarm.due <= now {
             alarms.removeMin()
             guard let entry = delayed[alarm.key], entry.sequence == alarm.sequence else { continue }
@@ -110,7 +110,7 @@ extension WorkQueueCore {
     }
 
     /// Takes the key that is next, or nil where none may be taken.
-    mutating func take(at now: Duration) -> Key? {
+    package mutating func take(at now: Duration) -> Key? {
         guard !isShutDown else { return nil }
         while let entry = order.popMin() {
             guard let mark = dirty[entry.key], mark.sequence == entry.sequence else { continue }
@@ -129,7 +129,7 @@ extension WorkQueueCore {
     }
 
     /// Ends the work on a key that was taken; one that was added meanwhile is queued again.
-    mutating func done(_ key: Key, at now: Duration) {
+    package mutating func done(_ key: Key, at now: Duration) {
         guard let began = processing.removeValue(forKey: key) else { return }
         statistics.workDuration.record(now - began)
         let group = group(key)
@@ -140,7 +140,7 @@ extension WorkQueueCore {
     }
 
     /// Counts a failure of the key and marks it for work after a delay that grows with their number.
-    mutating func retry(
+    package mutating func retry(
         _ key: Key,
         _ priority: WorkPriority,
         _ delay: RetryDelay,
@@ -156,12 +156,12 @@ extension WorkQueueCore {
     }
 
     /// Forgets the failures of the key.
-    mutating func forget(_ key: Key) {
+    package mutating func forget(_ key: Key) {
         failures[key] = nil
     }
 
     /// Hands out nothing from now on and drops what waits.
-    mutating func shutDown() {
+    package mutating func shutDown() {
         isShutDown = true
         dirty = [:]
         order = Heap()

@@ -95,9 +95,13 @@ final class ManualClock: Clock, Sendable {
 }
 
 /// Waits until the condition holds; the tasks that bring it about need no time of the clock.
-func eventually(_ condition: @Sendable () -> Bool) async -> Bool {
-    for _ in 0..<20_000 {
+///
+/// Gives up after half a minute of real time, or after that many looks.
+func eventually(_ condition: @Sendable () -> Bool, tries: Int = .max) async -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    for count in 0..<tries {
         if condition() { return true }
+        if count % 64 == 63, ContinuousClock.now > end { break }
         await Task.yield()
     }
     return condition()

@@ -1,4 +1,5 @@
 import HTTPTransport
+import KubeClient
 import KubeModel
 import KubeRuntime
 
@@ -7,6 +8,8 @@ final class ScriptedAPI: KubeAPI {
     /// One answer.
     enum Answer: Sendable {
         case json(JSONValue)
+        /// A body of a successful answer, whatever it is.
+        case bytes([UInt8])
         case status(Int, String, causes: [APIStatus.Cause] = [], retryAfter: Duration? = nil)
         case transport(TransportError.Code)
         /// The pieces, and how the body ends.
@@ -42,6 +45,12 @@ final class ScriptedAPI: KubeAPI {
     func send(_ request: APIRequest) async throws -> JSONValue {
         switch await answer(request) {
         case .json(let json): return json
+        case .bytes(let bytes):
+            do {
+                return try JSONValue(parsing: bytes)
+            } catch {
+                throw KubeError(.malformed("\(error)"), request)
+            }
         case .status(let code, let reason, let causes, let retryAfter):
             throw APIStatus(code: code, reason: reason, message: reason, causes: causes, retryAfter: retryAfter)
         case .transport(let code): throw TransportError(code, "scripted")
@@ -57,7 +66,7 @@ final class ScriptedAPI: KubeAPI {
         case .status(let code, let reason, let causes, let retryAfter):
             throw APIStatus(code: code, reason: reason, message: reason, causes: causes, retryAfter: retryAfter)
         case .transport(let code): throw TransportError(code, "scripted")
-        case .json, .hang:
+        case .json, .bytes, .hang:
             await Latch().wait()
             throw TransportError(.cancelled, "cancelled")
         }
