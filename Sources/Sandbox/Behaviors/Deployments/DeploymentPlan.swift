@@ -1,30 +1,30 @@
-import KubeModel
+package import KubeModel
 
 /// What one pass of the Deployment controller writes.
-struct DeploymentPlan {
-    var create: KubeObject?
-    var update: [KubeObject] = []
-    var delete: [KubeObject] = []
+package struct DeploymentPlan {
+    package var create: KubeObject?
+    package var update: [KubeObject] = []
+    package var delete: [KubeObject] = []
     /// The Deployment with its new annotations and status; nil where they stay.
-    var deployment: KubeObject?
+    package var deployment: KubeObject?
     /// When to look again even though nothing changes.
-    var wakeUp: Timestamp?
+    package var wakeUp: Timestamp?
 }
 
 /// Decides one pass over one Deployment, as kube-controller-manager does: at most one kind of step at a time, and the
 /// status after it.
 ///
 /// Every pass is worked out from the objects alone, so the order in which they came to be does not matter.
-struct DeploymentPlanner {
-    let deployment: DeploymentView
-    let bounds: RollingBounds
-    let now: Timestamp
+package struct DeploymentPlanner {
+    package let deployment: DeploymentView
+    package let bounds: RollingBounds
+    package let now: Timestamp
     /// The set whose template is the Deployment's.
     private(set) var current: ReplicaSetView?
     /// The other sets, oldest first.
     private(set) var old: [ReplicaSetView]
     /// Whether any pod of the other sets still runs.
-    let oldPodsRun: Bool
+    package let oldPodsRun: Bool
     /// Names of sets in the namespace that belong to somebody else.
     private let foreignNames: Set<String>
     private var conditions: [WorkloadCondition]
@@ -37,7 +37,7 @@ struct DeploymentPlanner {
     ///   - replicaSets: The ReplicaSets that it controls.
     ///   - foreignNames: Names of other ReplicaSets in its namespace.
     ///   - now: The instant of the pass.
-    init(
+    package init(
         _ deployment: KubeObject,
         replicaSets: [KubeObject],
         foreignNames: Set<String> = [],
@@ -61,7 +61,7 @@ struct DeploymentPlanner {
     private var all: [ReplicaSetView] { old + (current.map { [$0] } ?? []) }
 
     /// The writes of one pass.
-    mutating func run() -> DeploymentPlan {
+    package mutating func run() -> DeploymentPlan {
         if !deployment.object.isBeingDeleted { step() }
         finishStatus()
         return plan

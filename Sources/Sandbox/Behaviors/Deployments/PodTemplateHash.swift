@@ -1,11 +1,11 @@
-import KubeModel
+package import KubeModel
 
 /// The short name of a pod template: FNV-1a of its text with sorted members, in the alphabet of generated names.
 ///
 /// The value differs from a real controller manager's, which hashes Go's own rendering of the template; its form and
 /// use are the same.
-enum PodTemplateHash {
-    static func text(_ template: JSONValue, collisionCount: Int) -> String {
+package enum PodTemplateHash {
+    package static func text(_ template: JSONValue, collisionCount: Int) -> String {
         var hash = FNV1a()
         hash.add(template)
         if collisionCount > 0 { hash.add(text: "#\(collisionCount)") }
@@ -22,12 +22,12 @@ enum PodTemplateHash {
 private struct FNV1a {
     private(set) var value: UInt32 = 2_166_136_261
 
-    mutating func add(text: String) {
+    package mutating func add(text: String) {
         for byte in text.utf8 { mix(byte) }
         mix(0)
     }
 
-    mutating func add(_ json: JSONValue) {
+    package mutating func add(_ json: JSONValue) {
         switch json {
         case .null: add(text: "null")
         case .bool(let value): add(text: "\(value)")

@@ -4,16 +4,16 @@ import KubeModel
 ///
 /// Percentages round up for the surge and down for what may be missing; where both come to nothing one pod may be
 /// missing, or nothing could ever move (`ResolveFenceposts` of the Deployment controller).
-struct RollingBounds: Hashable {
-    var maxSurge: Int
-    var maxUnavailable: Int
+package struct RollingBounds: Hashable {
+    package var maxSurge: Int
+    package var maxUnavailable: Int
 
-    init(maxSurge: Int, maxUnavailable: Int) {
+    package init(maxSurge: Int, maxUnavailable: Int) {
         self.maxSurge = maxSurge
         self.maxUnavailable = maxUnavailable
     }
 
-    init(of deployment: DeploymentView) {
+    package init(of deployment: DeploymentView) {
         guard deployment.isRolling else {
             self.init(maxSurge: 0, maxUnavailable: 0)
             return
@@ -25,7 +25,7 @@ struct RollingBounds: Hashable {
     }
 
     /// The pods that may be unavailable of a Deployment of that size.
-    func unavailable(of replicas: Int) -> Int { min(maxUnavailable, replicas) }
+    package func unavailable(of replicas: Int) -> Int { min(maxUnavailable, replicas) }
 
     private static func count(_ value: JSONValue, of whole: Int, roundingUp: Bool) -> Int {
         if let number = value.int { return max(0, number) }

@@ -1,12 +1,12 @@
-import KubeModel
+package import KubeModel
 
 /// What one pass of the EndpointSlice controller writes for one Service.
-struct EndpointSlicePlan {
-    static let largestSlice = 100
+package struct EndpointSlicePlan {
+    package static let largestSlice = 100
 
-    var create: [KubeObject] = []
-    var update: [KubeObject] = []
-    var delete: [KubeObject] = []
+    package var create: [KubeObject] = []
+    package var update: [KubeObject] = []
+    package var delete: [KubeObject] = []
 
     /// Decides one pass.
     ///
@@ -18,7 +18,7 @@ struct EndpointSlicePlan {
     ///   - pods: The pods that it selects.
     ///   - slices: The slices that it controls, sorted by name.
     ///   - now: The instant of the pass.
-    init(_ service: KubeObject, pods: [KubeObject], slices: [KubeObject], now: Timestamp) {
+    package init(_ service: KubeObject, pods: [KubeObject], slices: [KubeObject], now: Timestamp) {
         let writer = EndpointSliceWriter(service: service, now: now)
         let contents = writer.contents(pods: pods)
         for (index, content) in contents.enumerated() {
@@ -34,24 +34,24 @@ struct EndpointSlicePlan {
 }
 
 /// Renders the slices of one Service.
-struct EndpointSliceWriter {
+package struct EndpointSliceWriter {
     /// The variable part of a slice.
-    struct Content: Hashable {
+    package struct Content: Hashable {
         var endpoints: JSONValue
         var ports: JSONValue
     }
 
-    static let serviceLabel = "kubernetes.io/service-name"
-    static let managerLabel = "endpointslice.kubernetes.io/managed-by"
-    static let manager = "endpointslice-controller.k8s.io"
+    package static let serviceLabel = "kubernetes.io/service-name"
+    package static let managerLabel = "endpointslice.kubernetes.io/managed-by"
+    package static let manager = "endpointslice-controller.k8s.io"
     private static let headlessLabel = "service.kubernetes.io/headless"
     private static let changeAnnotation = "endpoints.kubernetes.io/last-change-trigger-time"
 
-    let service: KubeObject
-    let now: Timestamp
+    package let service: KubeObject
+    package let now: Timestamp
 
     /// The endpoints in slices of one set of ports each, none larger than allowed; at least one slice.
-    func contents(pods: [KubeObject]) -> [Content] {
+    package func contents(pods: [KubeObject]) -> [Content] {
         let eligible = pods.map(PodView.init).filter { !$0.hasEnded && $0.address != nil }
         var groups: [(ports: JSONValue, endpoints: [JSONValue])] = []
         for pod in eligible.sorted(by: { $0.object.name < $1.object.name }) {
@@ -71,7 +71,7 @@ struct EndpointSliceWriter {
         }
     }
 
-    func slice(_ content: Content) -> KubeObject {
+    package func slice(_ content: Content) -> KubeObject {
         var slice = KubeObject([
             "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice",
             "metadata": ["generateName": .string("\(service.name)-"), "namespace": .string(service.namespace)],
@@ -85,7 +85,7 @@ struct EndpointSliceWriter {
     }
 
     /// The slice with the content, or nil where it has it already.
-    func rewrite(_ slice: KubeObject, with content: Content) -> KubeObject? {
+    package func rewrite(_ slice: KubeObject, with content: Content) -> KubeObject? {
         var copy = slice
         copy.json["endpoints"] = content.endpoints
         copy.json["ports"] = content.ports

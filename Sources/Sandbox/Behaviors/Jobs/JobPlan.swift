@@ -1,24 +1,24 @@
-import KubeModel
+package import KubeModel
 
 /// What one pass of the Job controller does.
-struct JobPlan {
-    var create = 0
+package struct JobPlan {
+    package var create = 0
     /// Pods to delete, because enough have succeeded or the Job has ended.
-    var delete: [KubeObject] = []
+    package var delete: [KubeObject] = []
     /// Pods that are counted now and so need no finalizer any more.
-    var release: [KubeObject] = []
+    package var release: [KubeObject] = []
     /// The new status; nil where it stays.
-    var status: JSONValue?
+    package var status: JSONValue?
     /// When to look again even though nothing changes.
-    var wakeUp: Timestamp?
+    package var wakeUp: Timestamp?
 }
 
 /// Decides one pass over one Job with `completionMode: NonIndexed`.
 ///
 /// A pod carries the finalizer `batch.kubernetes.io/job-tracking` until its end is counted in the status, so that no
 /// outcome is lost when the pod is deleted.
-struct JobPlanner {
-    static let finalizer = "batch.kubernetes.io/job-tracking"
+package struct JobPlanner {
+    package static let finalizer = "batch.kubernetes.io/job-tracking"
 
     private let job: KubeObject
     private let pods: [PodView]
@@ -30,7 +30,7 @@ struct JobPlanner {
     ///   - job: The Job.
     ///   - pods: The pods that it controls.
     ///   - now: The instant of the pass.
-    init(_ job: KubeObject, pods: [KubeObject], now: Timestamp) {
+    package init(_ job: KubeObject, pods: [KubeObject], now: Timestamp) {
         self.job = job
         self.pods = pods.map(PodView.init)
         self.now = now
@@ -38,7 +38,7 @@ struct JobPlanner {
     }
 
     /// The writes of one pass.
-    mutating func run() -> JobPlan {
+    package mutating func run() -> JobPlan {
         count()
         if status.isFinished {
             stop()

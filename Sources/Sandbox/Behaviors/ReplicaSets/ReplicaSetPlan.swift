@@ -1,17 +1,17 @@
-import KubeModel
+package import KubeModel
 
 /// What one pass of the ReplicaSet controller does.
-struct ReplicaSetPlan {
-    var create = 0
+package struct ReplicaSetPlan {
+    package var create = 0
     /// Pods to delete, those that cost least first.
-    var delete: [KubeObject] = []
+    package var delete: [KubeObject] = []
     /// The new status; nil where it stays.
-    var status: JSONValue?
+    package var status: JSONValue?
     /// When a pod that is ready now becomes available.
-    var wakeUp: Timestamp?
+    package var wakeUp: Timestamp?
 
     /// Decides one pass over a set and the pods that it controls.
-    init(_ set: KubeObject, pods: [KubeObject], now: Timestamp) {
+    package init(_ set: KubeObject, pods: [KubeObject], now: Timestamp) {
         let wanted = set.spec["replicas"]?.int ?? 1
         let minReadySeconds = set.spec["minReadySeconds"]?.int ?? 0
         let pods = pods.map(PodView.init)

@@ -1,13 +1,13 @@
-import KubeModel
+package import KubeModel
 
 /// Renders the status of a pod from what its node sees, as a kubelet writes it.
-struct PodStatusRenderer {
-    let pod: KubeObject
-    let observation: PodObservation
-    let now: Timestamp
+package struct PodStatusRenderer {
+    package let pod: KubeObject
+    package let observation: PodObservation
+    package let now: Timestamp
 
     /// The new status; fields that others write are kept.
-    var status: JSONValue {
+    package var status: JSONValue {
         var status = pod.status
         let phase = self.phase
         status["observedGeneration"] = pod.generation > 0 ? .int(pod.generation) : nil

@@ -77,7 +77,11 @@ struct SimulatedPod: Sendable {
         case .ended(let end):
             seen.state = .ended(end)
             if Self.restarts(pod, after: end), !pod.isBeingDeleted {
-                seen.state = RestartBackoff.state(of: seen.name, in: pod, restarts: restarts)
+                seen.state = RestartBackoff.state(
+                    of: seen.name,
+                    in: pod,
+                    delay: RestartBackoff.delay(restarts: restarts)
+                )
                 seen.lastEnd = end
             }
         }
