@@ -106,6 +106,12 @@ package final class LeaderElector: Sendable {
 extension LeaderElector {
     package var isLeading: Bool { gate.epoch != nil }
 
+    /// Whether this process led and does not any more.
+    package var hasLost: Bool {
+        guard case .lost = election.withLock({ $0.role }) else { return false }
+        return true
+    }
+
     /// Who leads as far as this process knows; empty for nobody.
     package var leader: String { election.withLock { $0.holder } }
 

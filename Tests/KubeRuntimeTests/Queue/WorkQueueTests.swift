@@ -12,7 +12,7 @@ import Testing
         let queue = queue()
         let seen = LockedBox<[String]>([])
         async let worker: Bool = queue.withNext { key in seen.withLock { $0.append(key) } }
-        await clock.settle()
+        await Task.yield()
         queue.add("a")
         #expect(await worker)
         #expect(seen.withLock { $0 } == ["a"])
@@ -32,8 +32,10 @@ import Testing
         let queue = queue()
         let seen = LockedBox<[String]>([])
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await queue.runAlarms() }
-            group.addTask { while await queue.withNext({ key in seen.withLock { $0.append(key) } }) {} }
+            group.addTask(executorPreference: clock.executor) { await queue.runAlarms() }
+            group.addTask(executorPreference: clock.executor) {
+                while await queue.withNext({ key in seen.withLock { $0.append(key) } }) {}
+            }
             await clock.settle()
             queue.add("late", after: .seconds(100))
             await clock.advance(by: .seconds(10))
@@ -42,9 +44,9 @@ import Testing
             await clock.advance(by: .seconds(4))
             #expect(seen.withLock { $0 } == [])
             await clock.advance(by: .seconds(1))
-            #expect(await eventually { seen.withLock { $0 } == ["early"] })
+            #expect(await clock.settled { seen.withLock { $0 } == ["early"] })
             await clock.advance(by: .seconds(15))
-            #expect(await eventually { seen.withLock { $0 } == ["early", "late"] })
+            #expect(await clock.settled { seen.withLock { $0 } == ["early", "late"] })
             await clock.advance(by: .seconds(200))
             #expect(seen.withLock { $0.count } == 2)
             group.cancelAll()
@@ -56,7 +58,7 @@ import Testing
         async let first: Bool = queue.withNext { _ in }
         async let second: Bool = queue.withNext { _ in }
         async let alarms: Void = queue.runAlarms()
-        await clock.settle()
+        await Task.yield()
         queue.shutDown()
         #expect(await [first, second] == [false, false])
         await alarms
@@ -67,7 +69,7 @@ import Testing
     @Test func aCancelledWorkerGoesHomeAndTakesNothingAlong() async {
         let queue = queue()
         let worker = Task { await queue.withNext { _ in Issue.record("no key was there") } }
-        await clock.settle()
+        await Task.yield()
         worker.cancel()
         #expect(await worker.value == false)
         queue.add("a")
@@ -82,7 +84,7 @@ import Testing
         let seen = LockedBox<[String: Int]>([:])
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
-                group.addTask {
+                group.addTask(executorPreference: clock.executor) {
                     while await queue.withNext({ key in
                         #expect(working.withLock { $0.insert(key).inserted })
                         let count = added.withLock { $0[key] ?? 0 }
@@ -104,7 +106,7 @@ import Testing
                     }
                 }
             }
-            #expect(await eventually { seen.withLock { $0 } == added.withLock { $0 } })
+            #expect(await clock.settled { seen.withLock { $0 } == added.withLock { $0 } })
             queue.shutDown()
         }
         #expect(queue.statistics.depth == 0)

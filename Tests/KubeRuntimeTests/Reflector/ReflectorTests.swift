@@ -24,20 +24,10 @@ import Testing
     func running(_ api: ScriptedAPI, _ body: (Reflector) async throws -> Void) async throws {
         let reflector = reflector(api)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await reflector.run() }
+            group.addTask(executorPreference: clock.executor) { await reflector.run() }
             defer { group.cancelAll() }
             try await body(reflector)
         }
-    }
-
-    /// Moves the clock on until the condition holds.
-    func wait(upTo limit: Duration, for condition: @Sendable () -> Bool) async -> Bool {
-        let end = clock.now.offset + limit
-        while clock.now.offset < end {
-            if await eventually(condition, tries: 200) { return true }
-            await clock.advance(by: .milliseconds(500))
-        }
-        return await eventually(condition, tries: 200)
     }
 
     static let initial =
@@ -47,7 +37,7 @@ import Testing
     @Test func aStreamingListFillsTheStoreAndTheSameStreamKeepsItUpToDate() async throws {
         let api = ScriptedAPI([.stream([Self.initial, frame("DELETED", service("a", version: 6))], then: .silently)])
         try await running(api) { reflector in
-            #expect(await eventually { contents(store) == ["ml/b": "2"] })
+            #expect(await clock.settled { contents(store) == ["ml/b": "2"] })
             #expect(store.syncedResourceVersion(in: "ml") == "6")
             #expect(reflector.health == .healthy && reflector.isSynced && reflector.isSettled)
             #expect(api.requests.count == 1)
@@ -93,8 +83,8 @@ import Testing
                 seed: 1
             )
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await reflector.run() }
-                let isOver = await eventually { reflector.health.reason == "RequestsFail" || api.requests.count > 4 }
+                group.addTask(executorPreference: clock.executor) { await reflector.run() }
+                let isOver = await clock.settled { reflector.health.reason == "RequestsFail" || api.requests.count > 4 }
                 #expect(isOver, "cut at \(cut)")
                 #expect(contents(store) == ["ml/old": "1"], "cut at \(cut)")
                 group.cancelAll()
@@ -103,7 +93,7 @@ import Testing
         let api = ScriptedAPI { _, index in
             (1...3).contains(index) ? .bytes(pages[index - 1]) : index == 0 ? .status(422, "Invalid") : .hang
         }
-        try await running(api) { _ in #expect(await eventually { contents(store) == whole }) }
+        try await running(api) { _ in #expect(await clock.settled { contents(store) == whole }) }
     }
 
     @Test func aStreamingListCutAnywhereNeverShowsAPartialView() async throws {
@@ -121,8 +111,8 @@ import Testing
                     seed: 1
                 )
                 await withTaskGroup(of: Void.self) { group in
-                    group.addTask { await reflector.run() }
-                    #expect(await eventually { reflector.statistics.lists + reflector.statistics.watches == 2 })
+                    group.addTask(executorPreference: clock.executor) { await reflector.run() }
+                    #expect(await clock.settled { reflector.statistics.lists + reflector.statistics.watches == 2 })
                     // Only the last line feed may be missing from a whole view.
                     let isWhole = end == .cleanly && cut == Self.initial.count - 1
                     #expect(contents(store) == (isWhole ? ["ml/a": "1", "ml/b": "2"] : [:]), "cut at \(cut)")
@@ -152,8 +142,8 @@ import Testing
                 seed: 1
             )
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await reflector.run() }
-                #expect(await eventually { contents(store)["ml/a"] == "9" }, "cut at \(cut)")
+                group.addTask(executorPreference: clock.executor) { await reflector.run() }
+                #expect(await clock.settled { contents(store)["ml/a"] == "9" }, "cut at \(cut)")
                 group.cancelAll()
             }
             #expect(api.requests.count == 2)
@@ -167,12 +157,12 @@ import Testing
             index == 0 ? .stream([Self.initial], then: .silently) : .stream([bookmark(7)], then: .silently)
         }
         try await running(api) { reflector in
-            #expect(await eventually { store.isSynced })
+            #expect(await clock.settled { store.isSynced })
             await clock.advance(by: .seconds(149))
             #expect(api.requests.count == 1)
-            #expect(await wait(upTo: .seconds(10)) { api.requests.count == 2 })
+            #expect(await clock.advance(upTo: .seconds(10)) { api.requests.count == 2 })
             #expect(api.requests.last?[query: "resourceVersion"] == "5")
-            #expect(await eventually { store.syncedResourceVersion(in: "ml") == "7" })
+            #expect(await clock.settled { store.syncedResourceVersion(in: "ml") == "7" })
             #expect(reflector.statistics.silentWatches == 1)
         }
     }
@@ -187,12 +177,12 @@ import Testing
             }
         }
         try await running(api) { _ in
-            #expect(await eventually { api.requests.count == 3 })
+            #expect(await clock.settled { api.requests.count == 3 })
             let timeout = try #require(api.requests[2][query: "timeoutSeconds"].flatMap { Int($0) })
             await clock.advance(by: .seconds(timeout + 14))
             #expect(api.requests.count == 3)
             await clock.advance(by: .seconds(2))
-            #expect(await eventually { api.requests.count == 4 })
+            #expect(await clock.settled { api.requests.count == 4 })
             #expect(api.requests[3][query: "resourceVersion"] == "5")
         }
     }
@@ -209,16 +199,16 @@ import Testing
             await clock.advance(by: .seconds(29))
             #expect(!store.isSynced)
             await clock.advance(by: .seconds(2))
-            #expect(await eventually { contents(store) == ["ml/a": "1", "ml/b": "2"] })
+            #expect(await clock.settled { contents(store) == ["ml/a": "1", "ml/b": "2"] })
         }
     }
 
     @Test func aPageThatHangsIsGivenUpAfterAMinute() async throws {
         let api = ScriptedAPI { _, index in index == 0 ? .status(422, "Invalid") : .hang }
         try await running(api) { reflector in
-            #expect(await eventually { api.requests.count == 2 })
+            #expect(await clock.settled { api.requests.count == 2 })
             await clock.advance(by: .seconds(61))
-            #expect(await eventually { reflector.health == .failing(reason: "no answer in time") })
+            #expect(await clock.settled { reflector.health == .failing(reason: "no answer in time") })
         }
     }
 
@@ -228,7 +218,7 @@ import Testing
         ]
         let api = ScriptedAPI { _, index in index == 0 ? .status(422, "Invalid") : .json(table) }
         try await running(api) { reflector in
-            #expect(await eventually { reflector.health.reason == "RequestsFail" })
+            #expect(await clock.settled { reflector.health.reason == "RequestsFail" })
             #expect(!store.isSynced)
         }
     }
@@ -241,7 +231,7 @@ import Testing
             .stream([frame("ADDED", object), bookmark(5, endsInitialEvents: true)], then: .silently)
         ])
         try await running(api) { _ in
-            #expect(await eventually { store.count == 1 })
+            #expect(await clock.settled { store.count == 1 })
             let held = try #require(store[key("a")])
             #expect(held.json[path: "metadata", "managedFields"] == nil)
             #expect(held.annotations == ["kept": "yes"])

@@ -24,7 +24,13 @@ final class ManualClock: Clock, Sendable {
         var civilShift = Duration.zero
     }
 
+    /// Runs the tasks that live by this clock.
+    let executor: StepExecutor
     private let state = LockedBox(State())
+
+    init(executor: StepExecutor = StepExecutor()) {
+        self.executor = executor
+    }
 
     var now: Instant { Instant(offset: state.withLock { $0.now }) }
     var minimumResolution: Duration { .nanoseconds(1) }
@@ -88,21 +94,21 @@ final class ManualClock: Clock, Sendable {
         state.withLock { $0.civilShift += duration }
     }
 
-    /// Lets tasks that can run do so.
+    /// Lets the tasks of the executor go on until all of them wait.
     func settle() async {
-        for _ in 0..<100 { await Task.yield() }
+        await executor.settle()
     }
-}
 
-/// Waits until the condition holds; the tasks that bring it about need no time of the clock.
-///
-/// Gives up after half a minute of real time, or after that many looks.
-func eventually(_ condition: @Sendable () -> Bool, tries: Int = .max) async -> Bool {
-    let end = ContinuousClock.now + .seconds(30)
-    for count in 0..<tries {
-        if condition() { return true }
-        if count % 64 == 63, ContinuousClock.now > end { break }
-        await Task.yield()
+    /// Whether the condition holds once all tasks wait.
+    func settled(_ condition: @Sendable () -> Bool) async -> Bool {
+        await settle()
+        return condition()
     }
-    return condition()
+
+    /// Moves the clock in small steps until the condition holds, or the limit is reached.
+    func advance(upTo limit: Duration, until condition: @Sendable () -> Bool) async -> Bool {
+        let end = now.offset + limit
+        while await !settled(condition), now.offset < end { await advance(by: .milliseconds(500)) }
+        return condition()
+    }
 }
