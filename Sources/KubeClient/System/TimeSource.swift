@@ -1,3 +1,4 @@
+import Glibc
 package import KubeModel
 
 /// Where this target takes time from: a monotonic clock for lengths of time, and civil time for expiry dates.
@@ -17,5 +18,14 @@ package struct TimeSource: Sendable {
         elapsed = { origin.duration(to: clock.now) }
         sleep = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
         self.now = now
+    }
+}
+
+extension TimeSource {
+    /// The machine's time; lengths go on while it is suspended.
+    package static let system = TimeSource(clock: ContinuousClock()) {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 }
