@@ -10,8 +10,8 @@ extension RolloutStatus {
     /// limits is returned as it is, and so is what was fitted before.
     package func fitted() -> RolloutStatus {
         var result = self
-        result.boundTexts()
         result.boundLists()
+        result.boundTexts()
         for economy in Economy.inOrder {
             guard result.byteBound > Self.byteLimit else { return result }
             result.apply(economy)
@@ -26,10 +26,12 @@ extension RolloutStatus {
         case changes(Int)
         case queries(Int)
         case reasons(Int)
+        case names(Int)
 
         static let inOrder: [Economy] = [
             .changesOfFinished(8), .changesOfFinished(4), .changesOfFinished(2), .changesOfFinished(1), .queries(256),
             .changes(16), .queries(96), .reasons(512), .reasons(256), .reasons(128),
+            .names(48), .reasons(64),
         ]
     }
 
@@ -39,6 +41,7 @@ extension RolloutStatus {
         case .changes(let count): keepChanges(count, ofFinished: false)
         case .queries(let length): boundQueries(length)
         case .reasons(let length): boundReasons(length)
+        case .names(let length): boundNames(length)
         }
     }
 
@@ -80,19 +83,23 @@ extension RolloutStatus {
         stable?.version.cut(to: Limit.version)
         candidate?.version.cut(to: Limit.version)
         step?.name.cut(to: Limit.name)
-        step?.approvedBy?.cut(to: Limit.reason)
+        step?.approvedBy?.cut(to: Limit.name)
         rejected?.version.cut(to: Limit.version)
-        rejected?.reason.cut(to: Limit.reason)
-        rejected?.message.cut(to: Limit.message)
-        lastAction?.action.cut(to: Limit.reason)
-        lastAction?.by?.cut(to: Limit.reason)
+        rejected?.reason.cut(to: Limit.name)
+        rejected?.message.cut(to: Limit.reason)
+        lastAction?.action.cut(to: Limit.name)
+        lastAction?.by?.cut(to: Limit.name)
         lastAction?.result.cut(to: Limit.reason)
-        retiring.updateEach { $0.version.cut(to: Limit.version) }
-        history.updateEach { $0.version.cut(to: Limit.version) }
-        conditions.updateEach { $0.reason.cut(to: Limit.reason) }
-        analysis.updateEach { $0.name.cut(to: Limit.name) }
+        boundNames(Limit.name)
         boundReasons(Limit.reason)
         boundQueries(Limit.query)
+    }
+
+    private mutating func boundNames(_ length: Int) {
+        retiring.updateEach { $0.version.cut(to: length) }
+        history.updateEach { $0.version.cut(to: length) }
+        conditions.updateEach { $0.reason.cut(to: length) }
+        analysis.updateEach { $0.name.cut(to: length) }
     }
 }
 
@@ -118,30 +125,30 @@ extension RolloutStatus {
         if let lastAction {
             sum += lastAction.action.jsonBytes + (lastAction.by?.jsonBytes ?? 0) + lastAction.result.jsonBytes
         }
-        for entry in retiring ?? [] { sum += 192 + entry.version.jsonBytes }
+        for entry in retiring ?? [] { sum += 160 + entry.version.jsonBytes }
         for metric in analysis ?? [] {
-            sum += 448 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)
+            sum += 320 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)
         }
         for entry in history ?? [] {
-            sum += 320 + entry.version.jsonBytes + (entry.reason?.jsonBytes ?? 0)
+            sum += 256 + entry.version.jsonBytes + (entry.reason?.jsonBytes ?? 0)
             for change in entry.changes ?? [] { sum += 80 + change.why.jsonBytes }
         }
         for condition in conditions ?? [] {
-            sum += 256 + condition.type.jsonBytes + condition.reason.jsonBytes + condition.message.jsonBytes
+            sum += 160 + condition.type.jsonBytes + condition.reason.jsonBytes + condition.message.jsonBytes
         }
         return sum
     }
 }
 
 extension String {
-    /// Keeps so many Unicode scalars at most, and says with an ellipsis where something is gone.
+    /// Keeps as many characters as have so many bytes in a JSON string, and says with an ellipsis where something is gone.
     mutating func cut(to limit: Int) {
-        guard utf8.count > limit, unicodeScalars.count > limit else { return }
+        guard jsonBytes > limit else { return }
         var kept = ""
-        var count = 0
+        var size = "…".utf8.count
         for character in self {
-            count += character.unicodeScalars.count
-            guard count < limit else { break }
+            size += String(character).jsonBytes
+            guard size <= limit else { break }
             kept.append(character)
         }
         self = kept + "…"

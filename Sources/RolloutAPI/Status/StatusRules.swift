@@ -1,6 +1,6 @@
 /// The structure of `status`, as the schema has it.
 package enum StatusRules {
-    /// Most characters of each kind of text; `RolloutStatus.fitted` keeps them.
+    /// Most characters of each kind of text and elements of each list; `RolloutStatus.fitted` keeps them.
     package enum Limit {
         package static let hash = 63
         package static let version = 253
@@ -11,7 +11,7 @@ package enum StatusRules {
         package static let name = 253
         package static let history = 10
         package static let changes = 64
-        package static let retiring = 64
+        package static let retiring = 32
         package static let conditions = 16
     }
 
@@ -59,7 +59,7 @@ package enum StatusRules {
         .required("since", .time),
         .optional("observedSince", .time),
         .optional("plan", hash),
-        .optional("approvedBy", .text(0...Limit.reason)),
+        .optional("approvedBy", .text(0...Limit.name)),
         .optional("requests", .anyInteger)
     )
 
@@ -112,9 +112,9 @@ extension StatusRules {
     )
 
     static let condition = ValueRule.fields(
-        .required("type", .text(1...316)),
+        .required("type", .text(1...Limit.hash)),
         .required("status", .choice(["True", "False", "Unknown"])),
-        .required("reason", .text(0...Limit.reason)),
+        .required("reason", .text(0...Limit.name)),
         .required("message", .text(0...Limit.message)),
         .optional("observedGeneration", .anyInteger),
         .required("lastTransitionTime", .time)
@@ -131,8 +131,8 @@ extension StatusRules {
         .required("revision", .count),
         .required("hash", hash),
         .required("version", version),
-        .required("reason", .text(0...Limit.reason)),
-        .required("message", .text(0...Limit.message)),
+        .required("reason", .text(0...Limit.name)),
+        .required("message", .text(0...Limit.reason)),
         .required("at", .time)
     )
 
@@ -143,8 +143,8 @@ extension StatusRules {
     )
 
     static let action = ValueRule.fields(
-        .required("action", .text(0...Limit.reason)),
-        .optional("by", .text(0...Limit.reason)),
+        .required("action", .text(0...Limit.name)),
+        .optional("by", .text(0...Limit.name)),
         .required("at", .time),
         .required("result", .text(0...Limit.reason))
     )

@@ -147,7 +147,7 @@ extension SpecRules {
     static let matchValues = ValueRule.list(
         .fields(
             .required("name", .text(1...256, .token)),
-            .required("value", .text(1...1024)),
+            .required("value", .text(1...256)),
             .optional("type", .choice(RequestMatch.Value.Kind.self))
         ),
         1...8,

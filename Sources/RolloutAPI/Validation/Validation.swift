@@ -28,6 +28,13 @@ package enum Validation {
         return structure.findings.errors + rules.findings.errors
     }
 
+    /// Everything in which a status departs from its schema, with paths that start with `status`.
+    package static func errors(inStatus status: JSONValue) -> [FieldError] {
+        var structure = StructuralCheck()
+        structure.check(FieldView(status, path: "status"), StatusRules.status)
+        return structure.findings.errors
+    }
+
     /// What a resource may ask of the provider that it names.
     package static func capabilities(of traffic: TrafficSpec?) -> Set<TrafficFeature> {
         (traffic ?? TrafficSpec()).provider.features
