@@ -155,8 +155,7 @@ extension Controller {
     private func failed(_ key: ObjectKey, _ error: any Error) -> ControllerStatistics.Result {
         switch disposition(error) {
         case .retry(let least):
-            let delay = queue.retry(key, delay: retryDelay(key))
-            if let least, least > delay { queue.add(key, after: least) }
+            queue.retry(key, delay: retryDelay(key), atLeast: least ?? .zero)
             log("failed", key, error)
             return error is DeadlineExceeded ? .timeout : .error
         case .stale:

@@ -55,11 +55,16 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     ///
     /// - Returns: The delay.
     @discardableResult
-    package func retry(_ key: Key, delay: RetryDelay = .standard, priority: WorkPriority = .normal) -> Duration {
+    package func retry(
+        _ key: Key,
+        delay: RetryDelay = .standard,
+        atLeast least: Duration = .zero,
+        priority: WorkPriority = .normal
+    ) -> Duration {
         defer { rearm.raise() }
         return change { state, now in
             let random = state.random.fraction()
-            return state.core.retry(key, priority, delay, random: random, at: now)
+            return state.core.retry(key, priority, delay, atLeast: least, random: random, at: now)
         }
     }
 

@@ -144,13 +144,14 @@ extension WorkQueueCore {
         _ key: Key,
         _ priority: WorkPriority,
         _ delay: RetryDelay,
+        atLeast least: Duration = .zero,
         random: Double,
         at now: Duration
     ) -> Duration {
         statistics.retries += 1
         let count = failures[key, default: 0] + 1
         failures[key] = count
-        let pause = delay.delay(after: count, random: random)
+        let pause = max(delay.delay(after: count, random: random), least)
         add(key, priority, deadline: now + pause)
         return pause
     }
