@@ -19,11 +19,11 @@ extension CurlTransport {
         package var serverName: String?
         /// The way out.
         package var proxy = ProxyChoice.none
-        /// The protocol spoken.
+        /// The protocol spoken where a response is collected.
         package var httpVersion = HTTPVersion.http2
         /// Connections open at the same time; further requests wait for one.
         ///
-        /// An HTTP/2 connection carries many requests.
+        /// A stream has one for itself as long as it lives; an HTTP/2 connection carries many other requests.
         package var maxConnections = 64
         /// Longest time for name resolution, TCP and TLS together.
         package var connectTimeout = Duration.seconds(10)
@@ -68,14 +68,16 @@ extension CurlTransport {
         case rules(ProxyRules)
     }
 
-    /// Versions of HTTP a transport can be held to.
+    /// The version of HTTP spoken by `send`.
+    ///
+    /// Streams always have an HTTP/1.1 connection of their own: with libcurl 7.88, a reader of one HTTP/2 stream can hold
+    /// up the others on its connection, and a server is not told that a stream was given up before that connection is
+    /// used again. Without TLS there is no HTTP/2 either, because libcurl breaks such a connection by its reuse.
     package enum HTTPVersion: Sendable, Hashable {
-        /// One request at a time on a connection. A slow consumer of one stream cannot hold up another.
+        /// One request at a time on a connection.
         case http1
         /// HTTP/2 where the server agrees to it in the TLS handshake, else HTTP/1.1.
         case http2
-        /// HTTP/2 from the first byte, without TLS as well (RFC 9113, section 3.3).
-        case http2PriorKnowledge
     }
 
     /// Settings of TCP that find a peer that went away without a word.

@@ -29,17 +29,13 @@ extension Transfer {
         handle.set(CURLOPT_HTTP09_ALLOWED, false)
         handle.set(CURLOPT_PATH_AS_IS, true)
         handle.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-        handle.set(CURLOPT_PIPEWAIT, true)
         // Below the 90 s after which an API server closes an idle connection.
         handle.set(CURLOPT_MAXAGE_CONN, 60)
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds: settings.configuration.connectTimeout)
-        let version =
-            switch settings.configuration.httpVersion {
-            case .http1: CURL_HTTP_VERSION_1_1
-            case .http2: CURL_HTTP_VERSION_2TLS
-            case .http2PriorKnowledge: CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE
-            }
-        handle.set(CURLOPT_HTTP_VERSION, Int(version))
+        let sharesConnection = settings.configuration.httpVersion == .http2 && !isStream
+        handle.set(CURLOPT_HTTP_VERSION, Int(sharesConnection ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
+        // Rather wait for a connection that turns out to carry many requests than open another.
+        handle.set(CURLOPT_PIPEWAIT, sharesConnection)
     }
 
     private func setTrust() {

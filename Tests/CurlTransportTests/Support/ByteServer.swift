@@ -43,7 +43,8 @@ final class ByteServer: Sendable {
         while true {
             let fd = Glibc.accept(listener, nil, nil)
             guard fd >= 0 else { return }
-            let peer = Peer(fd)
+            _ = fcntl(fd, F_SETFD, FD_CLOEXEC)
+            let peer = Peer(fd, listener: listener)
             let isStopped = state.with { state in
                 guard !state.isStopped else { return true }
                 state.accepted += 1
@@ -104,9 +105,11 @@ final class Peer: Sendable {
 
     private let state: Shared<(fd: Int32, unread: [UInt8])>
     private let fd: Int32
+    private let listener: Int32
 
-    init(_ fd: Int32) {
+    fileprivate init(_ fd: Int32, listener: Int32) {
         self.fd = fd
+        self.listener = listener
         state = Shared((fd, []))
         set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
@@ -197,6 +200,11 @@ final class Peer: Sendable {
     /// Waits until the other side has closed the connection.
     func waitForClose() {
         while read() != nil {}
+    }
+
+    /// Makes the server refuse further connections.
+    func stopListening() {
+        shutdown(listener, Int32(SHUT_RDWR))
     }
 
     /// Ends the connection with a reset instead of an orderly close.

@@ -31,9 +31,11 @@ extension HTTPResponse {
 }
 
 extension CurlTransport.Configuration {
-    static func with(_ change: (inout CurlTransport.Configuration) -> Void) -> CurlTransport.Configuration {
+    static func with(
+        _ change: (inout CurlTransport.Configuration) throws -> Void
+    ) rethrows -> CurlTransport.Configuration {
         var configuration = CurlTransport.Configuration()
-        change(&configuration)
+        try change(&configuration)
         return configuration
     }
 }
