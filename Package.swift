@@ -75,10 +75,11 @@ let package = Package(
         .executableTarget(
             name: "modelrollout-controller",
             dependencies: [
-                "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutController",
+                "Analysis", "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutController",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
         .executableTarget(

@@ -52,6 +52,11 @@ package final class Reconciler: Sendable {
         memories.withLock { $0[key]?.isUrgent ?? false }
     }
 
+    /// Whether live requests are shared between two revisions, so that a failure must be tried again soon.
+    package func isSplit(_ key: ObjectKey) -> Bool {
+        gather.cluster.rollouts[key]?.status["candidate"]?.object != nil
+    }
+
     package func reconcile(_ key: ObjectKey) async throws -> Outcome {
         let cluster = gather.cluster
         guard let object = cluster.rollouts[key] else {
