@@ -19,6 +19,8 @@ struct ReplicaSetPlanTests {
         let full = ReplicaSetPlan(three, pods: pods, now: PlanObjects.start)
         #expect(full.create == 0 && full.delete.isEmpty)
         #expect(full.status == RecordedObjects.replicaSetStatus)
+        three.status = RecordedObjects.replicaSetStatus
+        #expect(ReplicaSetPlan(three, pods: pods, now: PlanObjects.start).status == nil, "nothing is new")
     }
 
     @Test func podsOnTheirWayOutAreReplacedAndCountedApart() {

@@ -149,7 +149,7 @@ package struct JobPlanner {
         status.ready = status.isFinished ? 0 : active.count { $0.isReady }
         status.terminating = pods.count { $0.object.isBeingDeleted && !$0.hasEnded }
         let json = status.json
-        plan.status = json == job.status ? nil : json
+        if json != job.status { plan.status = json }
     }
 }
 

@@ -34,7 +34,7 @@ package struct ReplicaSetPlan {
         status["terminatingReplicas"] = .int(pods.count { $0.object.isBeingDeleted && !$0.hasEnded })
         status["observedGeneration"] = .int(set.generation)
         if let conditions = set.status["conditions"] { status["conditions"] = conditions }
-        self.status = status == set.status ? nil : status
+        if status != set.status { self.status = status }
 
         guard minReadySeconds > 0 else { return }
         wakeUp = active.filter { pod in !available.contains { $0.object.uid == pod.object.uid } }

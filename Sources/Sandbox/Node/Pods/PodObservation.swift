@@ -5,6 +5,11 @@ package struct PodObservation: Sendable, Hashable {
     package var initContainers: [ContainerObservation] = []
     package var containers: [ContainerObservation] = []
 
+    package init(initContainers: [ContainerObservation] = [], containers: [ContainerObservation] = []) {
+        self.initContainers = initContainers
+        self.containers = containers
+    }
+
     /// Whether nothing of it runs, and nothing has yet to start.
     package var hasStopped: Bool {
         containers.allSatisfy { $0.end != nil }

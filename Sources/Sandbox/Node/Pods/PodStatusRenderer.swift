@@ -6,6 +6,12 @@ package struct PodStatusRenderer {
     package let observation: PodObservation
     package let now: Timestamp
 
+    package init(pod: KubeObject, observation: PodObservation, now: Timestamp) {
+        self.pod = pod
+        self.observation = observation
+        self.now = now
+    }
+
     /// The new status; fields that others write are kept.
     package var status: JSONValue {
         var status = pod.status

@@ -4,8 +4,13 @@ package import KubeModel
 package struct ContainerLaunch: Sendable, Hashable {
     /// Why a container cannot be started, in a kubelet's words.
     package struct Failure: Error, Sendable, Hashable {
-        var reason: String
-        var message: String
+        package var reason: String
+        package var message: String
+
+        package init(reason: String, message: String) {
+            self.reason = reason
+            self.message = message
+        }
     }
 
     package var pod: ObjectKey

@@ -4,12 +4,12 @@ package import KubeModel
 package struct NodeEngine<Host: ContainerHost> {
     /// What became of one pod.
     package struct Report: Sendable {
-        var key: ObjectKey
-        var uid: String
-        var observation: PodObservation
+        package var key: ObjectKey
+        package var uid: String
+        package var observation: PodObservation
     }
 
-    private(set) var host: Host
+    package var host: Host
     private let firstBackoff: Duration
     private var pods: [String: PodMachine] = [:]
     private var reported: [String: PodObservation] = [:]

@@ -29,7 +29,7 @@ package final class ProcessNode: Sendable {
     }
 
     /// Runs a closure with the cluster, as `APIServer.withCluster` does.
-    package typealias ClusterAccess = @Sendable (@Sendable (ClusterState) -> Void) async -> Void
+    package typealias ClusterAccess = @Sendable (_ body: (ClusterState) -> Void) -> Void
 
     private let configuration: Configuration
     private let commands = LockedBox<[Command]>([])
@@ -69,7 +69,7 @@ package final class ProcessNode: Sendable {
             for command in due { engine.carryOut(command, now: now()) }
             let reports = engine.step(now: now())
             if !reports.isEmpty {
-                await cluster { state in
+                cluster { state in
                     for report in reports {
                         // A pod that changed under the report is reported again with the next change.
                         try? state.report(report.observation, of: report.key, uid: report.uid)

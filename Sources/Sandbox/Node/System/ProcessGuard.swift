@@ -17,7 +17,7 @@ final class ProcessGuard: Sendable {
             -) left=; for one in $groups; do [ "$one" = "$group" ] || left="$left $one"; done; groups=$left ;;
             esac
         done
-        for group in $groups; do kill -KILL -- "-$group"; done
+        for group in $groups; do kill -s KILL -- "-$group"; done
         """
 
     init() throws(ChildProcess.SystemError) {
