@@ -16,10 +16,22 @@ package enum RouteChange: Sendable, Hashable {
     }
 
     /// The request to the API server.
+    ///
+    /// What is said about an object that is not the rollout's own is said under a name of its own, `<manager>-guest`: an
+    /// apply takes back whatever the same manager applied before, which may have been the whole object.
     package func request(manager: String) -> APIRequest {
         switch self {
         case .patch(let kind, let key, let operations): .patch(kind, key, .json(operations), manager: manager)
-        case .apply(let kind, let object): .patch(kind, object.key, .apply(object, manager: manager, force: true))
+        case .apply(let kind, let object):
+            .patch(
+                kind,
+                object.key,
+                .apply(
+                    object,
+                    manager: object.controllerReference == nil ? "\(manager)-guest" : manager,
+                    force: true
+                )
+            )
         case .delete(let kind, let key, let uid): .delete(kind, key, uid: uid)
         }
     }

@@ -5,8 +5,13 @@ import TrafficRouting
 /// Some objects of an API server, with as much of its behaviour as route changes need.
 struct ObjectWorld {
     private(set) var objects: [KubeObject]
-    /// What was last applied to an object: an apply takes back what it no longer says.
-    private var applied: [RouteReference: JSONValue] = [:]
+    private struct Application: Hashable {
+        var reference: RouteReference
+        var manager: String
+    }
+
+    /// What a manager last applied to an object: an apply takes back what it no longer says.
+    private var applied: [Application: JSONValue] = [:]
     private var version = 1000
     private(set) var writes = 0
 
@@ -52,12 +57,14 @@ struct ObjectWorld {
             let object = try #require(self[reference], "a delete of what is not there")
             try #require(object.uid == uid)
             self[reference] = nil
-            applied[reference] = nil
+            applied = applied.filter { $0.key.reference != reference }
         case .apply(_, let intent):
             var object = self[reference] ?? created(intent)
-            if let before = applied[reference] { object.json.forget(before, butNot: intent.json) }
+            let manager = change.request(manager: "us").query.first { $0.name == "fieldManager" }?.value
+            let application = Application(reference: reference, manager: manager ?? "")
+            if let before = applied[application] { object.json.forget(before, butNot: intent.json) }
             object.json.merge(intent.json)
-            applied[reference] = intent.json
+            applied[application] = intent.json
             stamp(&object)
             self[reference] = object
         }
