@@ -75,7 +75,7 @@ extension MeasurementSchedule {
 
     private func due(_ metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
         let status = statuses.first { $0.name == metric.name }
-        let first = scope.observedSince + spec.initialDelay(of: metric) + window(metric)
+        let first = scope.observedSince.wholeMicroseconds + spec.initialDelay(of: metric) + window(metric)
         let next = next(after: status?.measuredAt, first: first)
         guard status?.verdict == .monitoringFault, let last = status?.measuredAt else { return next }
         return min(next, last + min(spec.effectiveInterval, Self.faultRetry))
@@ -83,7 +83,7 @@ extension MeasurementSchedule {
 
     private func requestsDue(_ scope: EvidenceScope) -> Timestamp? {
         guard spec.requests != nil else { return nil }
-        return next(after: requestsAskedAt, first: scope.observedSince + window(nil))
+        return next(after: requestsAskedAt, first: scope.observedSince.wholeMicroseconds + window(nil))
     }
 
     /// The first instant of `first + k · interval` after the last measurement.
