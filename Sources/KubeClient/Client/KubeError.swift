@@ -2,7 +2,7 @@ package import HTTPTransport
 package import KubeModel
 
 /// Why a request to the API server gave no usable answer.
-package struct KubeError: Error, Sendable, CustomStringConvertible {
+package struct KubeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What happened; a closed set.
     package enum Code: Sendable, Hashable {
         /// The server answered that it did not carry out the request.
