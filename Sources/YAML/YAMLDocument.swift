@@ -48,4 +48,21 @@ package struct YAMLDocument: Sendable {
     package func position(of pointer: JSONPointer) -> YAMLPosition? {
         root.position(of: pointer.segments[...])
     }
+
+    /// Where a field is written, named as in `spec.steps[1].weight`; where it is missing, what it is missing from.
+    package func position(ofField path: String) -> YAMLPosition? {
+        var segments: [JSONPointer.Segment] = []
+        for part in path.split(whereSeparator: { $0 == "." || $0 == "[" }) {
+            if part.hasSuffix("]"), let index = Int(part.dropLast()) {
+                segments.append(.index(index))
+            } else {
+                segments.append(.name(String(part)))
+            }
+        }
+        while !segments.isEmpty {
+            if let position = root.position(of: segments[...]) { return position }
+            segments.removeLast()
+        }
+        return root.position
+    }
 }

@@ -70,6 +70,17 @@ import YAML
         #expect(place(["kind", "deeper"]) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("metadata.labels.tier", 5, 20), ("list[1].ports[1]", 16, 15), ("list[1].nope.deeper", 15, 3),
+            ("list[7]", 13, 1), ("nope", 1, 1), ("", 1, 1), ("data.script.x", 7, 3),
+        ]
+    )
+    func aFieldsNameLeadsToItsPlaceOrTheNearestOne(_ field: String, _ line: Int, _ column: Int) throws {
+        let document = try YAMLDocument(parsing: Self.manifest)
+        #expect(document.position(ofField: field) == YAMLPosition(line: line, column: column))
+    }
+
     @Test func aByteOrderMarkIsSkipped() throws {
         #expect(try YAMLDocument(parsing: [0xEF, 0xBB, 0xBF] + Array("a: é".utf8)).value == ["a": "é"])
     }
