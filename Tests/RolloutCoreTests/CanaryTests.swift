@@ -4,42 +4,197 @@ import RolloutCore
 import RolloutTesting
 import Testing
 
-/// A rollout that has served its first version for a while.
-func settledWorld(_ strategy: StrategySpec, replicas: Int = 4, _ change: (inout RolloutSpec) -> Void = { _ in })
-    -> World
-{
-    var spec = RolloutSpec(model: ModelSpec(version: "v1"), template: ["spec": ["containers": [["name": "model"]]]])
-    spec.replicas = replicas
-    var traffic = TrafficSpec()
-    traffic.httpRoute = GatewayTraffic(name: "fraud")
-    spec.traffic = traffic
-    spec.strategy = strategy
-    change(&spec)
-    var world = World(spec)
-    world.run(.seconds(120))
-    world.trace = Trace()
-    return world
-}
+@Suite struct CanaryTests {
+    @Test func aFirstDeployTakesNoSteps() {
+        let world = settledWorld(threeWeights, judged)
+        #expect(world.status.phase == .healthy)
+        #expect(world.status.stable?.version == "v1")
+        #expect(world.status.conditions?["Ready"]?.status == .yes)
+        #expect(world.violations == [])
+    }
 
-let threeWeights = StrategySpec(canary: .init(weights: [5, 25, 50], bake: .seconds(60)))
+    @Test func aGoodCanaryIsPromotedStepByStep() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(600))
+        #expect(world.trace.weights == [5, 25, 50, 100, 0])
+        #expect(world.status.phase == .healthy)
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.status.candidate == nil)
+        #expect(world.replicas("v1") == nil)
+        #expect(world.violations == [])
+    }
 
-@Test func aFirstDeployTakesNoSteps() {
-    let world = settledWorld(threeWeights)
-    #expect(world.status.phase == .healthy)
-    #expect(world.status.stable?.version == "v1")
-    #expect(world.status.conditions?["Ready"]?.status == .yes)
-    #expect(world.violations == [])
-}
+    @Test func aFiveStepCanaryCostsAtMostTwentyWritesBesidesCheckpoints() {
+        var world = settledWorld(StrategySpec(canary: .init(weights: [5, 10, 25, 50, 100], bake: .seconds(10))))
+        world.deploy("v2")
+        world.run(.seconds(300))
+        #expect(world.trace.weights == [5, 10, 25, 50, 100, 0])
+        #expect(world.trace.writes - world.trace.checkpoints <= 20, "\(world.trace.operations)")
+    }
 
-@Test func aGoodCanaryIsPromotedStepByStep() {
-    var world = settledWorld(threeWeights)
-    world.deploy("v2")
-    world.run(.seconds(600))
-    #expect(world.trace.weights == [5, 25, 50, 100, 0])
-    #expect(world.status.phase == .healthy)
-    #expect(world.status.stable?.version == "v2")
-    #expect(world.status.candidate == nil)
-    #expect(world.replicas("v1") == nil)
-    #expect(world.violations == [])
-    print(world.trace.writes, world.trace.statusWrites, world.trace.phases, world.trace.notices.map(\.message))
+    @Test func everyStepBakesFromTheMomentItsWeightWasObserved() {
+        var world = settledWorld(threeWeights)
+        world.knobs.routeDelay = .seconds(20)
+        world.deploy("v2")
+        world.run(.seconds(900))
+        let times = world.trace.weightTimes
+        #expect(world.trace.weights == [5, 25, 50, 100, 0])
+        for (earlier, later) in zip(times, times.dropFirst()).prefix(3) { #expect(later - earlier >= .seconds(80)) }
+    }
+
+    @Test func badPredictionsAreRolledBackInTheFirstStep() {
+        var world = settledWorld(threeWeights, judged)
+        world.knobs.metrics = badAccuracy
+        world.deploy("v2")
+        world.run(.seconds(300))
+        #expect(world.trace.weights == [5, 0])
+        #expect(world.status.phase == .rolledBack)
+        #expect(world.status.rejected?.reason == Reason.analysisFailed.rawValue)
+        #expect(world.status.history?.first?.outcome == .rolledBack)
+        #expect(world.status.stable?.version == "v1")
+        #expect(world.replicas("v2") == nil)
+        #expect(world.violations == [])
+    }
+
+    @Test func aRejectedRevisionIsNotTriedAgainByItself() {
+        var world = settledWorld(threeWeights, judged)
+        world.knobs.metrics = badAccuracy
+        world.deploy("v2")
+        world.run(.seconds(300))
+        let writes = world.trace.writes
+        world.run(.seconds(7200))
+        #expect(world.trace.writes == writes)
+        world.knobs.metrics = goodMetrics
+        world.act("retry@2")
+        world.run(.seconds(900))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
+    }
+
+    @Test func aCandidateThatTurnsBadInALaterStepIsRolledBackWithinOneInterval() {
+        var world = settledWorld(threeWeights, judged)
+        world.knobs.metrics = goodMetrics
+        world.deploy("v2")
+        world.after(.seconds(100)) { $0.knobs.metrics = badAccuracy }
+        let start = world.now
+        world.run(.seconds(600))
+        #expect(world.trace.weights == [5, 25, 0])
+        let rewound = world.trace.weightTimes.last.map { $0 - start } ?? .zero
+        #expect(rewound >= .seconds(100) && rewound <= .seconds(111))
+        #expect(world.violations == [])
+    }
+
+    @Test func candidatePodsThatNeverGetReadyAreGivenUpAtTheDeadline() {
+        var world = settledWorld(threeWeights) { $0.progressDeadline = .seconds(120) }
+        world.knobs.readyDelay["v2"] = .some(nil)
+        world.deploy("v2")
+        world.run(.seconds(600))
+        #expect(world.trace.weights == [])
+        #expect(world.status.phase == .rolledBack)
+        #expect(world.status.rejected?.reason == Reason.progressDeadlineExceeded.rawValue)
+        #expect(world.violations == [])
+    }
+
+    @Test func trafficLeavesACandidateThatLosesAllItsPodsAndComesBackWithThem() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.after(.seconds(90)) { $0.killPods(of: "v2", backAfter: .seconds(40)) }
+        world.run(.seconds(900))
+        #expect(world.trace.weights == [5, 25, 0, 25, 50, 100, 0])
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
+    }
+
+    @Test func aDeadStableNeverBlocksItsFix() {
+        var world = settledWorld(threeWeights, judged)
+        world.knobs.metrics = [:]
+        world.killPods(of: "v1", backAfter: nil)
+        world.run(.seconds(60))
+        #expect(world.status.phase == .degraded)
+        world.deploy("v2")
+        world.run(.seconds(120))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.status.phase == .healthy)
+    }
+
+    @Test func aNewerVersionTakesTheCandidatesPlaceFromTheFirstStep() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.after(.seconds(90)) { $0.deploy("v3") }
+        world.run(.seconds(900))
+        #expect(world.trace.weights == [5, 25, 0, 5, 25, 50, 100, 0])
+        #expect(world.status.stable?.version == "v3")
+        #expect(world.status.history?.map(\.outcome) == [.promoted, .superseded, .promoted])
+        #expect(world.replicas("v2") == nil)
+        #expect(world.violations == [])
+    }
+
+    @Test func goingBackToTheStableSpecEndsTheRollout() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.after(.seconds(90)) { $0.deploy("v1") }
+        world.run(.seconds(300))
+        #expect(world.trace.weights == [5, 25, 0])
+        #expect(world.status.phase == .healthy)
+        #expect(world.status.stable?.version == "v1")
+        #expect(world.violations == [])
+    }
+
+    @Test func editedStepsStartOverAtTheFirst() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.after(.seconds(90)) {
+            $0.edit { $0.strategy = StrategySpec(canary: .init(weights: [10, 90], bake: .seconds(30))) }
+        }
+        world.run(.seconds(600))
+        #expect(world.trace.weights == [5, 25, 10, 90, 100, 0])
+        #expect(world.violations == [])
+    }
+
+    @Test func aPromotionBakeRevertsByItself() {
+        var world = settledWorld(threeWeights) { spec in
+            judged(&spec)
+            spec.promotion = PromotionSpec(bake: .seconds(300), holdback: 5)
+        }
+        world.knobs.metrics = goodMetrics
+        world.deploy("v2")
+        world.after(.seconds(300)) { $0.knobs.metrics = badAccuracy }
+        world.run(.seconds(900))
+        #expect(world.trace.weights == [5, 25, 50, 95, 0])
+        #expect(world.trace.phases.contains(.baking))
+        #expect(world.status.phase == .rolledBack)
+        #expect(world.status.stable?.version == "v1")
+        #expect(world.violations == [])
+    }
+
+    @Test func replicasAndTemplateMayChangeInOneEdit() {
+        var world = settledWorld(threeWeights)
+        world.edit {
+            $0.replicas = 8
+            $0.model.version = "v2"
+        }
+        world.run(.seconds(600))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.replicas("v2") == 8)
+        #expect(world.violations == [])
+    }
+
+    @Test func anEditOfTheSizeAloneMakesNoRevision() {
+        var world = settledWorld(threeWeights)
+        world.edit { $0.replicas = 2 }
+        world.run(.seconds(60))
+        #expect(world.replicas("v1") == 2)
+        #expect(world.status.history?.count == 1)
+        #expect(world.violations == [])
+    }
+
+    @Test func aRolloutOfNoReplicasSwitchesItsModelWithoutSteps() {
+        var world = settledWorld(threeWeights, replicas: 0)
+        #expect(world.status.phase == .healthy)
+        world.deploy("v2")
+        world.run(.seconds(60))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.trace.weights == [])
+    }
 }

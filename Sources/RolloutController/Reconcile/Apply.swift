@@ -15,7 +15,7 @@ package struct Blocked: Error, Sendable, CustomStringConvertible {
     package var description: String
 }
 
-/// Carries plans out: the status first, then the effects in order. The only place that writes.
+/// Carries plans out, the status first and then the effects in order: the only place that writes.
 package struct Apply: Sendable {
     /// Field manager of our own objects and of routes.
     package static let manager = "modelrollout"

@@ -69,7 +69,7 @@ extension World {
                 isRecorded: records[hash] != nil,
                 deployment: deployments[hash].map { deployment in
                     DeploymentFacts(
-                        replicas: deployment.pods.filter { $0.diedAt == nil }.count,
+                        replicas: deployment.living,
                         ready: readyPods(hash),
                         lastProgress: deployment.lastProgress,
                         unavailableSince: readyPods(hash) == 0 ? deployment.unavailableSince : nil
@@ -98,6 +98,8 @@ extension World {
     private mutating func carryOut(_ plan: Plan) -> Bool {
         if let status = plan.status {
             guard survives() else { return false }
+            if status.figuresAt != rollout.status.figuresAt { trace.checkpoints += 1 }
+            trace.operations.append("\(now) status: \(status.message ?? "")")
             rollout.status = status
             trace.statusWrites += 1
             if let phase = status.phase, trace.phases.last != phase { trace.phases.append(phase) }
@@ -105,7 +107,10 @@ extension World {
         }
         for effect in plan.effects {
             guard survives() else { return false }
+            checkStable(before: effect)
             perform(effect)
+            trace.effects += 1
+            trace.operations.append("\(now) \(effect)")
             check("\(effect)")
         }
         return true

@@ -9,7 +9,7 @@ extension World {
     }
 
     private var broken: [String] {
-        [deadTraffic, unwrittenTraffic, refusedTraffic, shrunkenStable, untruthful].compactMap { $0 }
+        [deadTraffic, unwrittenTraffic, refusedTraffic, untruthful].compactMap { $0 }
     }
 
     /// I-S2: requests that can reach a Service find a ready pod there, unless its pods died by themselves.
@@ -45,12 +45,14 @@ extension World {
     }
 
     /// I-S7: the stable revision keeps its pods until its successor serves.
-    private var shrunkenStable: String? {
-        guard let stable = status.stable else { return nil }
-        guard let deployment = deployments[stable.hash] else { return "the stable revision's pods are gone" }
-        let pods = deployment.pods.filter { $0.diedAt == nil }.count
-        let wanted = rollout.spec.replicas ?? 1
-        return pods < wanted ? "the stable revision has \(pods) of \(wanted) pods" : nil
+    mutating func checkStable(before effect: Effect) {
+        guard let stable = status.stable, let pods = deployments[stable.hash]?.living else { return }
+        switch effect {
+        case .retire(stable.hash): violations.append("\(now): the stable revision is retired")
+        case .run(stable.hash, _, let replicas) where replicas < min(pods, rollout.spec.replicas ?? 1):
+            violations.append("\(now): the stable revision shrinks from \(pods) to \(replicas) pods")
+        default: break
+        }
     }
 
     /// I-S8: what the status says was observed, the route did say.

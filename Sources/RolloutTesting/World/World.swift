@@ -21,11 +21,14 @@ package struct World: Sendable {
         var pods: [Pod] = []
         var lastProgress: Timestamp
         var unavailableSince: Timestamp?
+
+        /// Pods that should run.
+        var living: Int { pods.filter { $0.diedAt == nil }.count }
     }
 
     /// What a test can turn.
     package struct Knobs: Sendable {
-        /// How long a pod takes to become ready; nil for never. By version, `""` for all others.
+        /// How long a pod takes to become ready, by version, `""` for all others; nil for never.
         package var readyDelay: [String: Duration?] = ["": .seconds(2)]
         /// How long a change of the route takes to be acknowledged; nil for never.
         package var routeDelay: Duration? = .milliseconds(300)
@@ -119,7 +122,7 @@ package struct World: Sendable {
         ]
     }
 
-    /// Kills all pods of a version; with a delay they come back.
+    /// Kills all pods of a version; their successors become ready after the delay, or never.
     package mutating func killPods(of version: String, backAfter delay: Duration?) {
         for (hash, deployment) in deployments where versions[hash] == version {
             var deployment = deployment
@@ -127,7 +130,7 @@ package struct World: Sendable {
             deployment.pods = deployment.pods.flatMap { pod -> [Pod] in
                 var dead = pod
                 dead.diedAt = now
-                return delay.map { [dead, Pod(readyAt: now + $0)] } ?? [dead]
+                return [dead, Pod(readyAt: delay.map { now + $0 } ?? Timestamp(nanoseconds: .max))]
             }
             deployments[hash] = deployment
         }
@@ -137,6 +140,12 @@ package struct World: Sendable {
     package mutating func setRoute(_ other: TrafficSplit) {
         split = other
         routeWrittenAt = now
+    }
+
+    /// Takes the controller's memory away, as a restart does.
+    package mutating func forget() {
+        memory = Memory()
+        trace.crashes += 1
     }
 
     package mutating func setRouteProblem(_ problem: String?) {
@@ -151,7 +160,7 @@ package struct World: Sendable {
     }
 
     package func replicas(_ version: String) -> Int? {
-        deployments.first { versions[$0.key] == version }.map { $0.value.pods.filter { $0.diedAt == nil }.count }
+        deployments.first { versions[$0.key] == version }?.value.living
     }
 
     package var weight: Int { split.weight }
@@ -172,7 +181,12 @@ package struct Trace: Sendable, Hashable {
     /// Writes to the API server: statuses and effects.
     package var writes = 0
     package var statusWrites = 0
+    /// Writes of a status whose figures alone had changed.
+    package var checkpoints = 0
+    package var effects = 0
     package var crashes = 0
+    /// Every write in words.
+    package var operations: [String] = []
 
     package init() {}
 }
