@@ -39,7 +39,7 @@ extension SemanticCheck {
         }
     }
 
-    /// An ingress-nginx canary holds one header with one value or pattern, or one cookie that says `always`.
+    /// An ingress-nginx canary holds one header with one value, or one cookie that says `always`.
     private mutating func checkSingleMatch(_ match: FieldView) {
         let headers = match.elements.flatMap { $0["headers"].elements }
         let cookies = match.elements.flatMap { $0["cookies"].elements }
@@ -56,14 +56,18 @@ extension SemanticCheck {
             )
         }
         for header in headers {
+            let isPlain = [header["name"].string, header["value"].string].allSatisfy { text in
+                text?.utf8.allSatisfy(Self.plainSigns.contains) ?? true
+            }
             findings.demand(
-                header["value"].string?.utf8.allSatisfy(Self.plainSigns.contains) ?? true,
-                header["value"],
-                "traffic.ingress takes letters, digits and ^$.*+?|()[]/_=- alone"
+                isPlain && header["type"].string != "RegularExpression",
+                header,
+                "traffic.ingress compares headers exactly, with letters, digits and ^$.*+?|()[]/_=- alone"
             )
         }
     }
 
+    /// What may stand in an annotation that ends in the configuration of a proxy which many share.
     private static let plainSigns = Set(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789^$.*+?|()[]/_=-".utf8
     )

@@ -139,20 +139,23 @@ extension SpecRules {
     )
 
     static let match = ValueRule.fields(
-        .optional("headers", matchValues),
-        .optional("cookies", matchValues),
-        .optional("queryParams", matchValues)
+        .optional("headers", matchValues(.printable, limit: 8)),
+        // Every order of several cookies must be spelt out in one expression.
+        .optional("cookies", matchValues(.cookieValue, limit: 2)),
+        .optional("queryParams", matchValues(.printable, limit: 8))
     )
 
-    static let matchValues = ValueRule.list(
-        .fields(
-            .required("name", .text(1...256, .token)),
-            .required("value", .text(1...256)),
-            .optional("type", .choice(RequestMatch.Value.Kind.self))
-        ),
-        1...8,
-        key: "name"
-    )
+    private static func matchValues(_ format: TextFormat, limit: Int) -> ValueRule {
+        .list(
+            .fields(
+                .required("name", .text(1...256, .token)),
+                .required("value", .text(1...256, format)),
+                .optional("type", .choice(RequestMatch.Value.Kind.self))
+            ),
+            1...limit,
+            key: "name"
+        )
+    }
 
     static let analysis = ValueRule.fields(
         .optional("source", metricsSource),

@@ -16,6 +16,10 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
     case timeSpan
     /// A name of an HTTP header or a cookie (RFC 9110 `token`).
     case token
+    /// At least one character, no control character.
+    case printable
+    /// The same without `;`, which ends a cookie.
+    case cookieValue
     /// A protocol's name, such as `http` or `kubernetes.io/h2c`.
     case appProtocol
     /// The name of a metrics source, or an HTTP URL without user information.
@@ -35,6 +39,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .digest: "^[a-z0-9]+([+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$"
         case .timeSpan: #"^([0-9]+d|([0-9]+(\.[0-9]+)?(ms|s|m|h))+)$"#
         case .token: "^[A-Za-z0-9!#$%&'*+.^_|~-]+$"
+        case .printable: #"^[^\x00-\x1f\x7f]+$"#
+        case .cookieValue: #"^[^\x00-\x1f\x7f;]+$"#
         case .appProtocol: "^[A-Za-z0-9]([A-Za-z0-9./_-]*[A-Za-z0-9])?$"
         case .metricsSource:
             #"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?|https?://[^\x00-\x20\x7f/?#@]+([/?][^\x00-\x20\x7f]*)?)$"#
@@ -53,6 +59,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .digest: "an algorithm and a value, such as sha256:9f2c…"
         case .timeSpan: "a length of time such as 30s, 10m, 1h30m or 2d"
         case .token: "letters, digits and !#$%&'*+.^_|~- alone"
+        case .printable: "text without control characters"
+        case .cookieValue: "text without control characters and semicolons"
         case .appProtocol: "a protocol's name such as http or kubernetes.io/h2c"
         case .metricsSource: "the name of a metrics source, or an http(s) URL without user information"
         case .percent: "a number, or a percentage from 0% to 100%"
@@ -70,6 +78,9 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .digest: Self.isDigest(bytes)
         case .timeSpan: Self.isTimeSpan(text)
         case .token: !bytes.isEmpty && bytes.allSatisfy { Self.isAlphanumeric($0) || Self.tokenSigns.contains($0) }
+        case .printable: !bytes.isEmpty && bytes.allSatisfy(Self.isPrintable)
+        case .cookieValue:
+            !bytes.isEmpty && bytes.allSatisfy { Self.isPrintable($0) && $0 != UInt8(ascii: ";") }
         case .appProtocol: Self.isBounded(bytes) { Self.isAlphanumeric($0) || Self.protocolSigns.contains($0) }
         case .metricsSource: Self.isMetricsSource(bytes)
         case .percent: Self.isPercent(text)
@@ -83,6 +94,7 @@ extension TextFormat {
 
     private static func isLower(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte != 0x7F }
     private static func isVisible(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0x7F }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
