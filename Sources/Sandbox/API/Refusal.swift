@@ -8,6 +8,8 @@ struct Refusal: Error, Sendable {
     /// `details` of the answer; nil where the server gives none, empty where it gives an empty one.
     var details: JSONObject?
     var retryAfter: Int?
+    /// With which a list that has expired can go on, inconsistently.
+    var continueToken: String?
 
     init(_ code: Int, _ reason: String, _ message: String, details: JSONObject? = nil, retryAfter: Int? = nil) {
         self.code = code
@@ -22,6 +24,7 @@ struct Refusal: Error, Sendable {
         var result: JSONObject = [
             "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure", "message": .string(message),
         ]
+        if let continueToken { result["metadata"] = ["continue": .string(continueToken)] }
         if !reason.isEmpty { result["reason"] = .string(reason) }
         var details = details
         if let retryAfter { details = (details ?? [:]).setting("retryAfterSeconds", .int(retryAfter)) }

@@ -3,6 +3,9 @@ import KubeModel
 /// Everything behind the server's lock.
 struct ServerCore {
     let cluster: ClusterState
+    var watches = WatchHub()
+    /// Where the logs of containers come from, if anywhere: the pod and the container's name.
+    var podLogs: (@Sendable (KubeObject, String?) -> [UInt8])?
     private var behaviors: [Slot] = []
 
     /// A behaviour with what it has yet to see.
@@ -16,8 +19,12 @@ struct ServerCore {
     /// How often a behaviour may act within one instant before it has to wait for the next.
     private static let turnLimit = 10_000
 
-    init(cluster: ClusterState) {
-        self.cluster = cluster
+    /// How the request being served sees the cluster.
+    var view = ReadView()
+
+    init(configuration: APIServer.Configuration, now: Timestamp) {
+        cluster = ClusterState(configuration: configuration, now: now)
+        settle(now: now)
     }
 
     mutating func add(_ behavior: any ClusterBehavior) {
@@ -34,6 +41,7 @@ struct ServerCore {
     mutating func settle(now: Timestamp) {
         cluster.now = max(now, cluster.now)
         var turns = 0
+        defer { watches.tick(now: cluster.now, revision: cluster.store.revision) }
         distribute()
         while let index = behaviors.firstIndex(where: { isDue($0) }) {
             turns += 1
@@ -46,8 +54,8 @@ struct ServerCore {
         }
     }
 
-    /// When a behaviour next wants to act.
-    var wakeUp: Timestamp? { behaviors.compactMap(\.wakeUp).min() }
+    /// When a behaviour or a watch next has something to do.
+    var wakeUp: Timestamp? { (behaviors.map(\.wakeUp) + [watches.wakeUp]).compactMap { $0 }.min() }
 
     private func isDue(_ slot: Slot) -> Bool {
         !slot.inbox.isEmpty || slot.wakeUp.map { $0 <= cluster.now } == true
@@ -66,6 +74,7 @@ struct ServerCore {
         guard !committed.isEmpty else { return }
         cluster.committed = []
         for (resource, change) in committed {
+            watches.publish(change, of: resource, now: cluster.now)
             for index in behaviors.indices {
                 for kind in behaviors[index].kinds[resource] ?? [] { deliver(change, kind, to: index) }
             }

@@ -18,6 +18,7 @@ package final class ClusterState {
     /// The objects that name an owner, by its UID.
     var dependents = DependentIndex()
     let patterns = PatternCache()
+    var tokens = Tokens()
     /// Addresses of Services in use.
     var serviceAddresses: Set<String> = ["10.0.0.1"]
 

@@ -1,0 +1,236 @@
+import HTTPTransport
+import KubeModel
+
+extension ServerCore {
+    mutating func serveSubresource(
+        _ context: inout RequestContext,
+        _ type: ResourceType
+    ) throws(Refusal) -> ServerResponse {
+        let verb = context.info.verb
+        switch context.info.subresource {
+        case "status" where type.hasStatus:
+            switch verb {
+            case "get": return try get(context, type)
+            case "update": return try update(&context, type, subresource: "status")
+            case "patch": return try patch(&context, type, subresource: "status")
+            default: break
+            }
+        case "scale":
+            guard let paths = type.scale else { return .notFound }
+            return try serveScale(&context, type, paths)
+        case "token" where type.kind.kind == "ServiceAccount" && verb == "create":
+            return try createToken(&context, type)
+        case "finalize" where type.kind.kind == "Namespace" && verb == "update":
+            return try finalizeNamespace(&context, type)
+        case "eviction" where type.kind.kind == "Pod" && verb == "create":
+            return try evict(context, type)
+        case "binding" where type.kind.kind == "Pod" && verb == "create":
+            return try bind(context, type)
+        case let name where type.extraSubresources.contains { $0.name == name && $0.verbs.contains(verb) }:
+            return try serveOther(&context, type, name)
+        default: return .notFound
+        }
+        throw Refusal(
+            405,
+            "MethodNotAllowed",
+            "the server does not allow this method on the requested resource",
+            details: [:]
+        )
+    }
+
+    private mutating func serveOther(
+        _ context: inout RequestContext,
+        _ type: ResourceType,
+        _ name: String
+    ) throws(Refusal) -> ServerResponse {
+        switch (name, context.info.verb) {
+        case ("resize", "get"), ("ephemeralcontainers", "get"), ("approval", "get"): return try get(context, type)
+        case ("approval", "update"): return try update(&context, type, subresource: "status")
+        case ("approval", "patch"): return try patch(&context, type, subresource: "status")
+        case ("log", _):
+            guard let pod = cluster.store[type.storage, key(context, type)] else {
+                throw .notFound(type, context.info.name)
+            }
+            let log = podLogs?(pod, context.request[query: "container"]) ?? []
+            return ServerResponse(status: 200, headers: ["Content-Type": "text/plain"], body: .whole(log))
+        default:
+            throw Refusal(
+                501,
+                "NotImplemented",
+                "\(type.qualifiedResource)/\(name) is not offered by the embedded cluster",
+                details: Refusal.details(type, context.info.name)
+            )
+        }
+    }
+
+    private mutating func serveScale(
+        _ context: inout RequestContext,
+        _ type: ResourceType,
+        _ paths: ResourceType.ScalePaths
+    ) throws(Refusal) -> ServerResponse {
+        let place = key(context, type)
+        guard let stored = cluster.store[type.storage, place] else { throw .notFound(type, place.name) }
+        let object = type.fromStorage(stored)
+        let scale = ScaleView.json(of: object, paths)
+        let wanted: JSONValue
+        switch context.info.verb {
+        case "get": return .json(200, scale)
+        case "update": wanted = try BodyReader.json(context.request.body, kind: "Scale").json
+        case "patch": wanted = try patchedScale(scale, context)
+        default: return .notFound
+        }
+        let options = try context.writeOptions("UpdateOptions")
+        let replicas = wanted[path: "spec", "replicas"]?.int ?? 0
+        guard replicas >= 0 else {
+            var faults = FieldFaults()
+            faults.invalid("spec.replicas", .int(replicas), "must be greater than or equal to 0")
+            throw .invalid(faults, group: "autoscaling", kind: "Scale", name: place.name)
+        }
+        let version = wanted[path: "metadata", "resourceVersion"]?.string ?? ""
+        let updated = try cluster.modify(type, place, subresource: "scale", options: options) {
+            live throws(Refusal) in
+            var new = live
+            if !version.isEmpty { new.json[path: "metadata", "resourceVersion"] = .string(version) }
+            new.json.set(.int(replicas), at: paths.specReplicas)
+            return new
+        }
+        return .json(200, ScaleView.json(of: updated, paths))
+    }
+
+    private func patchedScale(_ scale: JSONValue, _ context: RequestContext) throws(Refusal) -> JSONValue {
+        switch MediaTypes.essence(context.request.headers["Content-Type"]) {
+        case "application/json-patch+json":
+            let patch = try BodyReader.patch(context.request)
+            do {
+                return try JSONPatch.apply(patch, to: scale)
+            } catch {
+                throw Refusal(
+                    422,
+                    "Invalid",
+                    "the server rejected our request due to an error in our request",
+                    details: [:]
+                )
+            }
+        case "application/apply-patch+yaml":
+            return MergePatch.apply(try BodyReader.applyIntent(context.request), to: scale)
+        default: return MergePatch.apply(try BodyReader.patch(context.request), to: scale)
+        }
+    }
+
+    private mutating func createToken(
+        _ context: inout RequestContext,
+        _ type: ResourceType
+    ) throws(Refusal) -> ServerResponse {
+        guard let account = cluster.store[type.storage, key(context, type)] else {
+            throw .notFound(type, context.info.name)
+        }
+        let options = try context.writeOptions("CreateOptions")
+        let request = Reviews.tokenRequest
+        var review = try readReview(&context, request, options)
+        let lifetime = review[path: "spec", "expirationSeconds"]?.int ?? 3600
+        guard lifetime >= 600 else {
+            var faults = FieldFaults()
+            faults.invalid("spec.expirationSeconds", .int(lifetime), "may not specify a duration less than 10 minutes")
+            throw .invalid(faults, request, "")
+        }
+        let (token, expiry) = cluster.issueToken(for: account, lifetime: lifetime)
+        for name in ["name", "namespace", "uid"] {
+            review[path: "metadata", name] = account.json[path: "metadata", name]
+        }
+        review[path: "metadata", "creationTimestamp"] = .string(cluster.now.description)
+        if review[path: "spec", "audiences"]?.array?.isEmpty ?? true {
+            review[path: "spec", "audiences"] = ["https://kubernetes.default.svc"]
+        }
+        review["status"] = ["token": .string(token), "expirationTimestamp": .string(expiry.description)]
+        return .json(201, review)
+    }
+
+    /// Reads the body of a review, with its field manager on record.
+    private func readReview(
+        _ context: inout RequestContext,
+        _ type: ResourceType,
+        _ options: WriteOptions
+    ) throws(Refusal) -> JSONValue {
+        let document = try BodyReader.object(context.request, type)
+        var json = document.json
+        let reading = cluster.normalize(&json, type)
+        if let failure = reading.failure { throw .badRequest(failure) }
+        cluster.trackUpdate(
+            &json,
+            over: cluster.emptyObject(type),
+            type,
+            subresource: context.info.subresource,
+            options
+        )
+        return json
+    }
+
+    private mutating func finalizeNamespace(
+        _ context: inout RequestContext,
+        _ type: ResourceType
+    ) throws(Refusal) -> ServerResponse {
+        let options = try context.writeOptions("UpdateOptions")
+        let object = try readObject(&context, type, options)
+        let finalized = try cluster.finalizeNamespace(type, object, options)
+        return try answer(200, finalized, context, type)
+    }
+
+    private mutating func evict(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try context.writeOptions("CreateOptions")
+        _ = try cluster.delete(type, key(context, type), DeleteOptions(), write: options)
+        return .json(
+            201,
+            ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
+        )
+    }
+
+    private mutating func bind(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try context.writeOptions("CreateOptions")
+        let binding = try BodyReader.json(context.request.body, kind: "Binding").json
+        _ = try cluster.modify(type, key(context, type), options: options) { live throws(Refusal) in
+            var new = live
+            new.json[path: "spec", "nodeName"] = binding[path: "target", "name"]
+            return new
+        }
+        return .json(
+            201,
+            ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
+        )
+    }
+}
+
+/// The `scale` subresource of an object (`autoscaling/v1` `Scale`).
+enum ScaleView {
+    static func json(of object: KubeObject, _ paths: ResourceType.ScalePaths) -> JSONValue {
+        var metadata = JSONObject()
+        for name in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+            metadata[name] = object.json[path: "metadata", name]
+        }
+        let wanted = object.json.value(at: paths.specReplicas)?.int ?? 0
+        var status: JSONObject = ["replicas": .int(object.json.value(at: paths.statusReplicas)?.int ?? 0)]
+        if let selector = paths.selector.flatMap({ object.json.value(at: $0) }) {
+            status["selector"] = .string(selector.string ?? text(selector))
+        }
+        return [
+            "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": .object(metadata),
+            "spec": wanted == 0 ? [:] : ["replicas": .int(wanted)], "status": .object(status),
+        ]
+    }
+
+    /// A selector object as text: `app=a,tier in (x,y)`.
+    private static func text(_ selector: JSONValue) -> String {
+        let labels = selector["matchLabels"]?.object ?? (selector["matchExpressions"] == nil ? selector.object : nil)
+        var parts = (labels?.strings ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        for expression in selector["matchExpressions"]?.array ?? [] {
+            let key = expression["key"]?.string ?? ""
+            let values = (expression["values"]?.array ?? []).compactMap(\.string).sorted().joined(separator: ",")
+            switch expression["operator"]?.string {
+            case "In": parts.append("\(key) in (\(values))")
+            case "NotIn": parts.append("\(key) notin (\(values))")
+            case "Exists": parts.append(key)
+            default: parts.append("!\(key)")
+            }
+        }
+        return parts.joined(separator: ",")
+    }
+}
