@@ -41,6 +41,7 @@ struct QueryTemplateTests {
             ("x{a=\"#\"} # {{name}} {{arm}}\n + y{{{arm}}}", "x{a=\"#\"} # {{name}} {{arm}}\n + y{\(arm)}"),
             ("x{a=\"{\"} + y{{{arm}}}", "x{a=\"{\"} + y{\(arm)}"),
             ("x{a=~\"a{2}\"}", "x{a=~\"a{2}\"}"),
+            ("x{a=`\\`,b=~\"{{version}}\"}", #"x{a=`\`,b=~"2026\\.11\\.3"}"#),
             ("x{a=\"ü{{name}}\"}", "x{a=\"üfraud\"}"),
         ]
     )
