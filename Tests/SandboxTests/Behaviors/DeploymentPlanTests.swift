@@ -200,7 +200,7 @@ struct DeploymentPlanTests {
         var planner = DeploymentPlanner(
             RecordedObjects.deployment,
             replicaSets: [],
-            foreignNames: [first.name],
+            isTaken: { $0 == first.name },
             now: PlanObjects.start
         )
         let second = planner.run()

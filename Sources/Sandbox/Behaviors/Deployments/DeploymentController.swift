@@ -35,14 +35,11 @@ package struct DeploymentController: ClusterBehavior {
     private func reconcile(_ key: ObjectKey, in cluster: ClusterState, now: Timestamp) throws(APIStatus) -> Timestamp? {
         guard let deployment = cluster.get(.deployment, key) else { return nil }
         let owned = try replicaSets.claim(for: deployment, in: cluster)
-        let ownNames = Set(owned.map(\.name))
-        let others = cluster.list(Workloads.replicaSet, namespace: key.namespace).map(\.name)
-        var planner = DeploymentPlanner(
-            deployment,
-            replicaSets: owned,
-            foreignNames: Set(others).subtracting(ownNames),
-            now: now
-        )
+        let isTaken = { (name: String) in
+            let set = cluster.get(Workloads.replicaSet, ObjectKey(namespace: key.namespace, name: name))
+            return set.map { $0.controllerReference?.uid != deployment.uid } ?? false
+        }
+        var planner = DeploymentPlanner(deployment, replicaSets: owned, isTaken: isTaken, now: now)
         let plan = planner.run()
         if let set = plan.create { try cluster.create(Workloads.replicaSet, set, manager: Workloads.manager) }
         for set in plan.update { try cluster.update(Workloads.replicaSet, set, manager: Workloads.manager) }

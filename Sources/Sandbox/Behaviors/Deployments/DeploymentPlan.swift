@@ -25,8 +25,7 @@ package struct DeploymentPlanner {
     private(set) var old: [ReplicaSetView]
     /// Whether any pod of the other sets still runs.
     package let oldPodsRun: Bool
-    /// Names of sets in the namespace that belong to somebody else.
-    private let foreignNames: Set<String>
+    private let isTaken: (String) -> Bool
     private var conditions: [WorkloadCondition]
     private var collisionCount: Int
     private var annotations: [String: String]
@@ -35,19 +34,19 @@ package struct DeploymentPlanner {
     /// - Parameters:
     ///   - deployment: The Deployment.
     ///   - replicaSets: The ReplicaSets that it controls.
-    ///   - foreignNames: Names of other ReplicaSets in its namespace.
+    ///   - isTaken: Whether a ReplicaSet of somebody else in its namespace has that name.
     ///   - now: The instant of the pass.
     package init(
         _ deployment: KubeObject,
         replicaSets: [KubeObject],
-        foreignNames: Set<String> = [],
+        isTaken: @escaping (String) -> Bool = { _ in false },
         now: Timestamp
     ) {
         let view = DeploymentView(deployment)
         let sets = replicaSets.map(ReplicaSetView.init).byAge
         let match = sets.firstIndex { $0.plainTemplate == view.template }
         self.deployment = view
-        self.foreignNames = foreignNames
+        self.isTaken = isTaken
         self.now = now
         bounds = RollingBounds(of: view)
         current = match.map { sets[$0] }
@@ -129,7 +128,7 @@ extension DeploymentPlanner {
     private mutating func create(revision: Int) {
         let deployment = self.deployment
         var hash = PodTemplateHash.text(deployment.template, collisionCount: collisionCount)
-        while foreignNames.contains("\(deployment.object.name)-\(hash)") {
+        while isTaken("\(deployment.object.name)-\(hash)") {
             collisionCount += 1
             hash = PodTemplateHash.text(deployment.template, collisionCount: collisionCount)
         }

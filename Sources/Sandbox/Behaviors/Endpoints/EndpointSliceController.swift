@@ -6,6 +6,7 @@ package struct EndpointSliceController: ClusterBehavior {
     package let watches: [ResourceKind] = [.service, .pod, .endpointSlice]
 
     private var queue = ReconcileQueue()
+    private var services = ServiceIndex()
 
     package init() {}
 
@@ -15,7 +16,7 @@ package struct EndpointSliceController: ClusterBehavior {
         now: Timestamp
     ) -> Timestamp? {
         for change in changes {
-            services(affectedBy: change, in: cluster).forEach { queue.add($0) }
+            services(affectedBy: change).forEach { queue.add($0) }
         }
         for key in queue.takeDue(now: now) {
             do {
@@ -27,28 +28,25 @@ package struct EndpointSliceController: ClusterBehavior {
         return queue.next
     }
 
-    private func services(affectedBy change: ClusterChange, in cluster: ClusterState) -> [ObjectKey] {
-        let namespace = change.key.namespace
+    private mutating func services(affectedBy change: ClusterChange) -> [ObjectKey] {
         switch change.kind {
-        case .service: return [change.key]
-        case .pod:
-            return cluster.list(.service, namespace: namespace).filter { service in
-                guard let selector = Self.selector(of: service) else { return false }
-                return [change.old, change.new].contains { $0.map(selector.matches) ?? false }
-            }.map(\.key)
+        case .service:
+            services.update(change)
+            return [change.key]
+        case .pod: return [change.old, change.new].compactMap { $0 }.flatMap(services.services(selecting:))
         default:
             let names = [change.old, change.new].compactMap { $0?.labels[EndpointSliceWriter.serviceLabel] }
-            return Set(names).sorted().map { ObjectKey(namespace: namespace, name: $0) }
+            return names.map { ObjectKey(namespace: change.key.namespace, name: $0) }
         }
     }
 
     private func reconcile(_ key: ObjectKey, in cluster: ClusterState, now: Timestamp) throws(APIStatus) {
         guard let service = cluster.get(.service, key), !service.isBeingDeleted,
-            let selector = Self.selector(of: service)
+            let labels = ServiceIndex.selector(of: service)
         else { return }
         let plan = EndpointSlicePlan(
             service,
-            pods: cluster.list(.pod, namespace: key.namespace, labels: selector),
+            pods: cluster.list(.pod, namespace: key.namespace, labels: .labels(labels)),
             slices: cluster.dependents(of: service.uid, .endpointSlice)
                 .filter { $0.labels[EndpointSliceWriter.managerLabel] == EndpointSliceWriter.manager },
             now: now
@@ -58,12 +56,5 @@ package struct EndpointSliceController: ClusterBehavior {
         for slice in plan.delete {
             try cluster.delete(.endpointSlice, slice.key, uid: slice.uid, manager: Workloads.manager)
         }
-    }
-
-    private static func selector(of service: KubeObject) -> LabelSelector? {
-        guard service.spec["type"]?.string != "ExternalName",
-            let labels = service.spec["selector"]?.object?.strings, !labels.isEmpty
-        else { return nil }
-        return .labels(labels)
     }
 }

@@ -28,6 +28,7 @@ struct ProcessNodeBehavior: ClusterBehavior {
 
     private mutating func accept(_ pod: KubeObject, was old: KubeObject?, in cluster: ClusterState) {
         if !PodView(pod).isBound {
+            cluster.register(node)
             guard !pod.isBeingDeleted, let address = addresses.address(for: pod.uid),
                 let bound = cluster.bind(pod.key, uid: pod.uid, to: node, address: address)
             else { return }

@@ -51,6 +51,7 @@ package struct SimulatedNode: ClusterBehavior {
     ) throws(APIStatus) -> Timestamp? {
         guard var pod = cluster.get(.pod, key), !PodView(pod).hasEnded || pod.isBeingDeleted else { return nil }
         if !PodView(pod).isBound {
+            cluster.register(node)
             guard let address = addresses.address(for: pod.uid),
                 let bound = cluster.bind(key, uid: pod.uid, to: node, address: address)
             else { return nil }
