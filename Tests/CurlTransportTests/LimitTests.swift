@@ -134,7 +134,7 @@ struct LimitTests {
             }
             #expect(error?.code == .timedOut)
             #expect(error?.isUnsent == false)
-            #expect((.milliseconds(150)..<(.seconds(5))).contains(ContinuousClock.now - start))
+            #expect(ContinuousClock.now - start >= .milliseconds(150))
             await closed.wait()
         }
     }

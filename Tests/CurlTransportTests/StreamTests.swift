@@ -73,12 +73,10 @@ struct StreamTests {
         } _: { server in
             let transport = try CurlTransport()
             let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(100))
-            let start = ContinuousClock.now
             let error = await failure { () throws(TransportError) in
                 try await transport.collect(HTTPRequest(url: server.origin, limits: limits))
             }
             #expect(error?.code == .timedOut)
-            #expect(ContinuousClock.now - start < .seconds(10))
             await closed.wait()
         }
     }
@@ -87,15 +85,15 @@ struct StreamTests {
         try await withServer { peer in
             guard peer.readRequest() != nil else { return }
             peer.write(Self.head)
-            for _ in 0..<20 {
+            for _ in 0..<40 {
                 peer.pause(milliseconds: 50)
                 peer.write(Self.chunk("x"))
             }
             peer.write("0\r\n\r\n")
         } _: { server in
-            let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(700))
+            let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(1500))
             let response = try await CurlTransport().collect(HTTPRequest(url: server.origin, limits: limits))
-            #expect(response.body.count == 20)
+            #expect(response.body.count == 40)
         }
     }
 

@@ -202,6 +202,29 @@ final class Peer: Sendable {
         while read() != nil {}
     }
 
+    /// Passes bytes to and from another loopback port until either side ends.
+    func relay(toPort port: Int) {
+        let other = Peer(socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0), listener: -1)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = UInt16(port).bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
+        let connected = withUnsafePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(other.fd, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard connected else { return }
+        let back = ServerThread {
+            while let bytes = other.read(), self.write(bytes) {}
+            self.hangUp()
+        }
+        while let bytes = read(), other.write(bytes) {}
+        other.hangUp()
+        back.join()
+        other.close()
+    }
+
     /// Makes the server refuse further connections.
     func stopListening() {
         shutdown(listener, Int32(SHUT_RDWR))

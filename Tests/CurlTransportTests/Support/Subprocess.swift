@@ -33,10 +33,18 @@ final class Subprocess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, stdin[0], 0)
         posix_spawn_file_actions_adddup2(&actions, stdout[1], 1)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        // The threads of the concurrency runtime block signals, and a process inherits that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var process = pid_t()
-        let status = posix_spawn(&process, command[0], &actions, nil, &arguments, environ)
+        let status = posix_spawn(&process, command[0], &actions, &attributes, &arguments, environ)
         close(stdin[0])
         close(stdout[1])
         if status != 0 {
@@ -62,6 +70,12 @@ final class Subprocess: Sendable {
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         close(output)
         return status
+    }
+
+    /// Ends a process that does not look at its input.
+    func terminate() {
+        kill(process, SIGTERM)
+        finish()
     }
 
     /// Runs a program to its end.

@@ -82,8 +82,6 @@ final class TLSFront: Sendable {
         var maximumVersion = "TLSv1_3"
         /// Connections accepted before further ones are refused.
         var connections = 1_000_000
-        /// Ends connections without the closing message of TLS.
-        var isRude = false
     }
 
     let port: Int
@@ -94,8 +92,7 @@ final class TLSFront: Sendable {
         process = try Subprocess([
             try #require(Self.python), "-c", Self.script, String(server.port), certificates.path(options.certificate),
             certificates.path(options.certificate + "-key"), options.clientAuthority.map(certificates.path) ?? "",
-            options.protocols.joined(separator: ","), options.maximumVersion, options.isRude ? "rude" : "",
-            String(options.connections),
+            options.protocols.joined(separator: ","), options.maximumVersion, String(options.connections),
         ])
         port = try #require(Int(process.readLine()))
     }
@@ -110,7 +107,7 @@ final class TLSFront: Sendable {
 
     private static let script = """
         import asyncio, ssl, sys, threading, os
-        backend, cert, key, ca, protocols, maximum, rude, left = sys.argv[1:]
+        backend, cert, key, ca, protocols, maximum, left = sys.argv[1:]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(cert, key)
         context.set_alpn_protocols(protocols.split(","))
@@ -126,15 +123,12 @@ final class TLSFront: Sendable {
             names[tls] = name
         context.sni_callback = note
 
-        async def relay(source, sink, rude=False):
+        async def relay(source, sink):
             try:
                 while data := await source.read(65536):
                     sink.write(data)
                     await sink.drain()
-                if rude:
-                    sink.transport.abort()
-                else:
-                    sink.close()
+                sink.close()
             except (OSError, ssl.SSLError):
                 sink.transport.abort()
 
@@ -149,7 +143,7 @@ final class TLSFront: Sendable {
             line = "%s %s %s %s\\n" % (tls.version(), tls.selected_alpn_protocol(),
                                        names.get(tls), subject.get("commonName"))
             there.write(line.encode())
-            await asyncio.gather(relay(reader, there), relay(there_reader, writer, bool(rude)))
+            await asyncio.gather(relay(reader, there), relay(there_reader, writer))
 
         async def main():
             global server
