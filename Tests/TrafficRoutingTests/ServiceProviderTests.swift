@@ -81,7 +81,8 @@ import TrafficRouting
         let theirs = try Samples.object(
             """
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"fraud","namespace":"ml","annotations":{"a":"b"}},
-             "spec":{"type":"LoadBalancer","selector":{"app":"fraud"},"ports":[{"port":443,"nodePort":31000}]}}
+             "spec":{"type":"LoadBalancer","selector":{"app":"fraud"},"ports":[
+              {"port":80,"protocol":"TCP","name":"http","targetPort":8080},{"port":443,"nodePort":31000}]}}
             """
         )
         var world = ObjectWorld([theirs])

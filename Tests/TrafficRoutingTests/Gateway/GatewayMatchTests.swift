@@ -151,6 +151,25 @@ import TrafficRouting
         #expect(names.allSatisfy { !$0.hasPrefix("mr-") })
     }
 
+    @Test func aRuleIsTakenOutByItsNameAndBackIsPutTheSame() throws {
+        var world = ObjectWorld([try Samples.httpRoute(Samples.rule("main"))])
+        try world.send(provider.render(beta, targets, over: world.objects).changes)
+        let route = try #require(world.objects.first)
+        let path: JSONPointer = ["spec", "rules", 0]
+        #expect(
+            provider.render(.stableOnly, targets, over: [route]).changes == [
+                .patch(
+                    .httpRoute,
+                    route.key,
+                    [
+                        .test(["metadata", "resourceVersion"], .string(route.resourceVersion)),
+                        .test(path.appending("name"), "mr-fraud-0"), .remove(path),
+                    ]
+                )
+            ]
+        )
+    }
+
     @Test func aThousandReconcilesLeaveTheRouteAsSmallAsOne() throws {
         var world = ObjectWorld([
             try Samples.httpRoute([Samples.rule("main"), Samples.rule("b")].joined(separator: ","))
