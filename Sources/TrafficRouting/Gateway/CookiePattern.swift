@@ -2,8 +2,8 @@ import RolloutAPI
 
 /// Conditions on cookies as one regular expression on the `cookie` header (RE2), since a route knows no cookies.
 ///
-/// A browser sends `a=1; b=2` in any order. The expression is anchored and reaches to the end, so that it means the same
-/// whether a data plane looks for a part of the header or for the whole.
+/// A browser sends `a=1; b=2` in any order. The expression is anchored and reaches to the end, so that it means the
+/// same whether a data plane looks for a part of the header or for the whole.
 enum CookiePattern {
     static let headerName = "cookie"
 

@@ -49,9 +49,8 @@ struct GatewayMatches {
             conditions.append(Self.condition(value))
         }
         guard conditions.count <= GatewayDialect.conditionLimitOfMatch else {
-            throw .impossible(
-                "a match would have \(conditions.count) \(list.text)s, \(GatewayDialect.conditionLimitOfMatch) is the limit"
-            )
+            let limit = GatewayDialect.conditionLimitOfMatch
+            throw .impossible("a match would have \(conditions.count) \(list.text)s, \(limit) is the limit")
         }
         match[list.rawValue] = .array(conditions)
     }

@@ -125,7 +125,7 @@ extension GatewayRoute {
 extension GatewayRoute {
     /// The changes after which the route says the split.
     ///
-    /// Where some rules are in disorder, no more requests are sent to the candidate; taking it out of the others goes on.
+    /// Where some rules are in disorder, no more requests go to the candidate; taking it out of the others goes on.
     func changes(to split: TrafficSplit) throws(RouteProblem) -> [RouteChange] {
         let patch = try patch(to: split)
         if let problem, patch.isEmpty || split.reachesCandidate { throw problem }

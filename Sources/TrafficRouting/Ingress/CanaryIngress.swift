@@ -4,8 +4,8 @@ import RolloutCore
 
 /// The Ingress that is generated beside the user's to carry the candidate's share.
 ///
-/// It repeats the hosts, paths, class and TLS of the user's, as far as they lead to the stable Service, and leads to the
-/// candidate's. It is there only while requests can reach the candidate. The user's own is never written.
+/// It repeats the hosts, paths, class and TLS of the user's, as far as they lead to the stable Service, and leads to
+/// the candidate's. It is there only while requests can reach the candidate. The user's own is never written.
 struct CanaryIngress {
     private static let classAnnotation = "kubernetes.io/ingress.class"
 

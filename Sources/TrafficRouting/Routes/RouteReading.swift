@@ -24,7 +24,7 @@ package struct RouteReference: Sendable, Hashable {
 package enum RouteReading: Sendable, Hashable {
     /// Exactly this split, in normal form.
     case split(TrafficSplit)
-    /// Something else than any split: rules that disagree, a weight edited by hand, an object of ours that is not there.
+    /// Something else than any split: rules that disagree, a weight edited by hand, an object of ours that is missing.
     /// Rendering puts it right.
     case mixed(String)
     /// The user's object, or a part of it, is not there: the message says what to add.

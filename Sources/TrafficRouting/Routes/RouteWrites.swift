@@ -17,8 +17,8 @@ package enum RouteChange: Sendable, Hashable {
 
     /// The request to the API server.
     ///
-    /// What is said about an object that is not the rollout's own is said under a name of its own, `<manager>-guest`: an
-    /// apply takes back whatever the same manager applied before, which may have been the whole object.
+    /// What is said about an object that is not the rollout's own is said under a name of its own, `<manager>-guest`:
+    /// an apply takes back whatever the same manager applied before, which may have been the whole object.
     package func request(manager: String) -> APIRequest {
         switch self {
         case .patch(let kind, let key, let operations): .patch(kind, key, .json(operations), manager: manager)

@@ -95,8 +95,8 @@ extension ManagedService {
 
     /// Sets or removes the annotation where there are others beside it.
     ///
-    /// Where none are seen there may be some all the same, since a store need not keep them all: there only an apply can
-    /// add one without loss.
+    /// Where none are seen there may be some all the same, since a store need not keep them all: there only an apply
+    /// can add one without loss.
     private func writeShare(over live: KubeObject, to patch: inout GuardedPatch, _ after: inout JSONValue) {
         guard let annotations = live.json[path: "metadata", "annotations"]?.object else { return }
         let path: JSONPointer = ["metadata", "annotations", .name(Self.shareAnnotation)]
