@@ -28,24 +28,23 @@ struct StructuralCheck {
         keepsUnknown: Bool
     ) {
         guard let object = value.object else { return findings.add(field, "must be an object") }
-        for known in fields {
-            let member = field[known.name]
-            if member.exists {
-                check(member, known.rule)
-            } else {
-                findings.demand(!known.isRequired, member, "is required")
+        for member in object {
+            if let known = fields.first(where: { $0.name == member.name }) {
+                if !member.value.isNull { check(field.member(member), known.rule) }
+            } else if !keepsUnknown {
+                findings.add(field.member(member), Self.unknown(member.name, among: fields.map(\.name)))
             }
         }
-        guard !keepsUnknown else { return }
-        for member in object where !fields.contains(where: { $0.name == member.name }) {
-            findings.add(field[member.name], Self.unknown(member.name, among: fields.map(\.name)))
+        for known in fields where known.isRequired {
+            let member = field[known.name]
+            findings.demand(member.exists, member, "is required")
         }
     }
 
     private mutating func checkMap(_ field: FieldView, _ value: JSONValue, _ rule: ValueRule, limit: Int) {
         guard let object = value.object else { return findings.add(field, "must be an object") }
         findings.demand(object.count <= limit, field, "must have at most \(limit) members")
-        for member in object { check(FieldView(member.value, path: "\(field.path)[\(member.name)]"), rule) }
+        for member in object { check(field.entry(member), rule) }
     }
 
     private mutating func checkList(

@@ -7,7 +7,7 @@ package enum Validation {
     /// Everything that is wrong with the object, with paths from its root; empty where nothing is.
     package static func errors(in object: JSONValue) -> [FieldError] {
         var findings = FindingList()
-        let name = FieldView(object, path: "")["metadata"]["name"]
+        let name = FieldView(object, root: "")["metadata"]["name"]
         if let text = name.string {
             findings.demand(text.utf8.count <= 63, name, "must have at most 63 characters")
             findings.demand(TextFormat.serviceName.accepts(text), name, "must be \(TextFormat.serviceName.advice)")
@@ -19,7 +19,7 @@ package enum Validation {
 
     /// Everything that is wrong with the spec, with paths that start with `spec`.
     package static func errors(inSpec spec: JSONValue?) -> [FieldError] {
-        let root = FieldView(spec, path: "spec")
+        let root = FieldView(spec, root: "spec")
         guard root.exists else { return [FieldError(path: "spec", message: "is required")] }
         var structure = StructuralCheck()
         structure.check(root, SpecRules.spec)
@@ -31,7 +31,7 @@ package enum Validation {
     /// Everything in which a status departs from its schema, with paths that start with `status`.
     package static func errors(inStatus status: JSONValue) -> [FieldError] {
         var structure = StructuralCheck()
-        structure.check(FieldView(status, path: "status"), StatusRules.status)
+        structure.check(FieldView(status, root: "status"), StatusRules.status)
         return structure.findings.errors
     }
 
