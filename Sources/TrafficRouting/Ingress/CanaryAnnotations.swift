@@ -4,8 +4,8 @@ import RolloutCore
 /// The annotations by which ingress-nginx tells a canary Ingress.
 ///
 /// Annotations end in the configuration of a proxy that many share, so nothing but numbers, `true`, names of headers
-/// and short values without quotes, spaces, braces or backslashes is written into one. Patterns are not: they would run, as
-/// expensive as they may be, in that proxy.
+/// and short values without quotes, spaces, braces or backslashes is written into one. Patterns are not: they would
+/// run, as expensive as they may be, in that proxy.
 struct CanaryAnnotations {
     static let defaultPrefix = "nginx.ingress.kubernetes.io"
 
