@@ -78,8 +78,8 @@ import Testing
                     from: try #require(URL(string: "http://\(address):18081/"))
                 )
                 #expect((response as? HTTPURLResponse)?.statusCode == 200)
-                let path = try #require(node.logPath(pod: pod, container: "server"))
-                #expect(try String(contentsOfFile: path, encoding: .utf8).contains("GET / HTTP/1.1"))
+                let log = String(decoding: node.logs(of: pod, container: nil), as: UTF8.self)
+                #expect(log.contains("GET / HTTP/1.1"))
             }
 
             try server.withCluster { cluster throws(APIStatus) in

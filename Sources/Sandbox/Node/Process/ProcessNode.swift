@@ -85,11 +85,20 @@ package final class ProcessNode: Sendable {
         engine.killAll()
     }
 
-    /// The file with what a container of a pod last wrote; nil where it never ran.
-    package func logPath(pod: KubeObject, container: String) -> String? {
+    /// The end of what a container of a pod has written since it was last started, for `APIServer.setPodLogs`.
+    ///
+    /// - Parameters:
+    ///   - pod: The pod.
+    ///   - container: The container's name; nil for the first.
+    /// - Returns: At most the last mebibyte; nothing where it never ran.
+    package func logs(of pod: KubeObject, container: String?) -> [UInt8] {
         let statuses = pod.status["containerStatuses"]?.array ?? []
-        guard let status = statuses.first(where: { $0["name"]?.string == container }) else { return nil }
-        return PodDirectory(root: configuration.directory, pod: pod.key, uid: pod.uid)
-            .log(of: container, attempt: status["restartCount"]?.int ?? 0)
+        let wanted = container ?? pod.spec["containers"]?[0]?["name"]?.string
+        guard let status = statuses.first(where: { $0["name"]?.string == wanted }), let wanted else { return [] }
+        // While it waits for a restart, the last attempt's output is the latest there is.
+        let isWaiting = status[path: "state", "waiting"] != nil
+        let attempt = (status["restartCount"]?.int ?? 0) - (isWaiting ? 1 : 0)
+        let directory = PodDirectory(root: configuration.directory, pod: pod.key, uid: pod.uid)
+        return Files.tail(directory.log(of: wanted, attempt: attempt), limit: 1 << 20)
     }
 }
