@@ -75,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "modelrollout-controller",
             dependencies: [
-                "Analysis", "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutController",
+                "Analysis", "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime",
+                "RolloutController",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -95,13 +96,25 @@ let package = Package(
         .testTarget(name: "CurlTransportTests", dependencies: ["CurlTransport", "HTTPTransport"]),
         .testTarget(name: "KubeModelTests", dependencies: ["HTTPTransport", "KubeModel"]),
         .testTarget(name: "YAMLTests", dependencies: ["KubeModel", "YAML"]),
-        .testTarget(name: "KubeClientTests", dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "YAML"]),
+        .testTarget(
+            name: "KubeClientTests",
+            dependencies: [
+                "HTTPTransport", "KubeClient", "KubeModel", "YAML", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(
             name: "KubeRuntimeTests",
             dependencies: ["HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime"]
         ),
-        .testTarget(name: "RolloutAPITests", dependencies: ["KubeModel", "RolloutAPI", "YAML"]),
-        .testTarget(name: "RolloutCoreTests", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
+        .testTarget(
+            name: "RolloutAPITests",
+            dependencies: ["KubeModel", "RolloutAPI", "YAML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "RolloutCoreTests",
+            dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "RolloutTesting"]
+        ),
         .testTarget(
             name: "TrafficRoutingTests",
             dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "TrafficRouting"]

@@ -62,9 +62,9 @@ struct ClusterConnection: Sendable {
         )
     }
 
-    /// Takes changed certificates into use.
-    func rotate() async {
-        guard let change = await credentials.poll() else { return }
+    /// Takes changed certificates into use; `isForced` where a server's certificate was refused meanwhile.
+    func rotate(isForced: Bool) async {
+        guard let change = await credentials.poll(isForced: isForced) else { return }
         let configuration = Self.configuration(base, change.material)
         for transport in transports {
             do {

@@ -85,7 +85,14 @@ struct ControllerCommand: AsyncParsableCommand {
             configuration: ServiceGroupConfiguration(
                 services: [
                     .init(service: ControllerService(process, host: listen.host, port: listen.port, logger: logger)),
-                    .init(service: RotationService(cluster: cluster, metrics: metrics, time: time)),
+                    .init(
+                        service: RotationService(
+                            cluster: cluster,
+                            metrics: metrics,
+                            requests: process.requests,
+                            time: time
+                        )
+                    ),
                     .init(
                         service: WorkService(process: process, logger: logger),
                         successTerminationBehavior: .gracefullyShutdownGroup

@@ -29,21 +29,20 @@ struct WorkService: Service {
     }
 }
 
-/// Looks every minute whether certificates have changed.
+/// Looks now and then whether certificates have changed, and at once where one was refused.
 struct RotationService: Service {
     let cluster: ClusterConnection
     let metrics: SourceConnections
+    let requests: RequestMeter
     let time: TimeSource
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await time.sleep(.seconds(60))
-                } catch {
-                    return
-                }
-                await cluster.rotate()
+            var refusals = 0
+            while (try? await time.sleep(.seconds(10))) != nil {
+                let count = requests.requests.reduce(0) { $0 + ($1.key.code == "tls" ? $1.value : 0) }
+                await cluster.rotate(isForced: count > refusals)
+                refusals = count
                 metrics.rotate()
             }
         }

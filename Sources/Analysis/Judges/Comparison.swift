@@ -25,14 +25,16 @@ enum Judged: Sendable, Hashable {
 /// Compares a measurement with the metric's limits; total.
 ///
 /// A candidate beyond a fixed limit has failed, whatever is known of the stable revision; to pass, it needs every value
-/// that a limit speaks of.
+/// that a limit speaks of. While the stable revision gets no requests, nothing is compared with it: only fixed limits
+/// count then, and the text says so.
 func judged(_ measurement: Measurement, by spec: MetricSpec) -> Judged {
     let candidate: Double
     switch number(measurement.outcomes[.candidate]) {
     case .success(let value): candidate = value
     case .failure(let blind): return .blind(blind.verdict, reason: blind.reason)
     }
-    let stable = spec.relative.map { _ in number(measurement.outcomes[.stable]) }
+    let isCompared = spec.relative != nil && measurement.scope.isConcurrent
+    let stable = isCompared ? number(measurement.outcomes[.stable]) : nil
     let stableValue = try? stable?.get()
     let limits = Limits(spec, stable: stableValue)
     func compared(_ result: Comparison.Result, _ text: String) -> Judged {
@@ -41,7 +43,8 @@ func judged(_ measurement: Measurement, by spec: MetricSpec) -> Judged {
     if let broken = limits.broken(by: candidate) { return compared(.fail, broken) }
     if case .failure(let blind) = stable { return .blind(blind.verdict, reason: "stable: \(blind.reason)") }
     guard !limits.isEmpty else { return compared(.open, "\(NumberText.short(candidate)), and no limit to keep") }
-    return compared(.pass, limits.kept(by: candidate))
+    let isAlone = spec.relative != nil && !isCompared
+    return compared(.pass, limits.kept(by: candidate) + (isAlone ? "; not compared: stable gets no requests" : ""))
 }
 
 /// Why an arm has no usable number.

@@ -113,7 +113,7 @@ extension MeasurementSchedule {
             staleness: spec.staleness,
             question: question(
                 metric.query,
-                arms: metric.arms,
+                arms: scope.isConcurrent ? metric.arms : [.candidate],
                 source: metric.source,
                 window: window(metric),
                 rollout: rollout

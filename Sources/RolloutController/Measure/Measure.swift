@@ -91,8 +91,11 @@ package final class Measure: Sendable {
         if case .ask(let source, _) = job.query.question {
             let clock = clocks.withLock { $0[source.name] ?? ServerClock() }
             let turnstile = turnstile(of: source)
-            for (arm, query) in job.query.queries(clock: clock) {
-                answers[arm] = await turnstile.pass { await self.outcome(of: query) }
+            answers = await withTaskGroup(of: (Arm, QueryOutcome).self) { group in
+                for (arm, query) in job.query.queries(clock: clock) {
+                    group.addTask { (arm, await turnstile.pass { await self.outcome(of: query) }) }
+                }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
         }
         guard !Task.isCancelled else { return }

@@ -162,7 +162,12 @@ extension Apply {
     private func send(_ rendered: RouteWrites, _ snapshot: Snapshot) async throws {
         if let problem = rendered.problem { throw Blocked(description: problem) }
         for change in rendered.changes {
-            try await send(change.request(manager: Self.manager), change.reference.kind, snapshot)
+            let request = change.request(manager: Self.manager)
+            do {
+                try await send(request, change.reference.kind, snapshot)
+            } catch let error as KubeError where error.disposition == .notFound && request.verb == "delete" {
+                continue
+            }
         }
     }
 

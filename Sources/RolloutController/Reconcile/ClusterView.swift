@@ -30,7 +30,7 @@ package struct ClusterView: Sendable {
         for kind in TrafficProviders.all.flatMap({ type(of: $0).watches }) where !known.contains(kind) {
             if !kinds.contains(kind) { kinds.append(kind) }
         }
-        routes = kinds.map { store($0, .route, [:]) }
+        routes = kinds.map { store($0, .route, [Self.byRollout: Self.rolloutLabel]) }
     }
 
     /// What to watch: our own Deployments and records by their label, routes only where their kind exists.

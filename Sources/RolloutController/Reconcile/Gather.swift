@@ -46,8 +46,18 @@ package struct Gather: Sendable {
         for service in FixedService.allCases {
             snapshot.services[service] = cluster.object(ServiceManifests.reference(service, targets))
         }
-        snapshot.routes = snapshot.provider.references(targets).compactMap(cluster.object)
+        snapshot.routes = routes(of: snapshot, targets, label)
         return snapshot
+    }
+
+    /// The objects that the provider names, and those of its kinds that were made for the rollout under other names.
+    private func routes(of snapshot: Snapshot, _ targets: RouteTargets, _ label: String) -> [KubeObject] {
+        let named = snapshot.provider.references(targets).compactMap(cluster.object)
+        let keys = Set(named.map(\.key))
+        let made = type(of: snapshot.provider).watches.filter { $0 != .service }.flatMap { kind in
+            cluster.stores[kind]?.objects(where: ClusterView.byRollout, is: label) ?? []
+        }
+        return named + owned(by: snapshot.object, made).filter { !keys.contains($0.key) }
     }
 
     private func owned(by rollout: KubeObject, _ objects: [KubeObject]) -> [KubeObject] {

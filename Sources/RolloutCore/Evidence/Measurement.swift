@@ -20,11 +20,14 @@ package struct EvidenceScope: Sendable, Hashable {
     package var stepIndex: Int
     /// Since when the step's traffic has been observed live.
     package var observedSince: Timestamp
+    /// Whether the stable revision gets requests too, so that the candidate can be compared with it.
+    package var isConcurrent: Bool
 
-    package init(candidateHash: String, stepIndex: Int, observedSince: Timestamp) {
+    package init(candidateHash: String, stepIndex: Int, observedSince: Timestamp, isConcurrent: Bool = true) {
         self.candidateHash = candidateHash
         self.stepIndex = stepIndex
         self.observedSince = observedSince
+        self.isConcurrent = isConcurrent
     }
 }
 

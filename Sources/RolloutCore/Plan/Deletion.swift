@@ -6,7 +6,8 @@ enum Deletion {
     static func plan(_ seen: Observation) -> Plan {
         var plan = Plan(status: nil, present: seen.status, isUrgent: true)
         guard seen.finalizers.contains(ObjectNames.finalizer) else { return plan }
-        if seen.route.split == .stableOnly || seen.route.split == nil {
+        let isGone = seen.route.split == nil && seen.route.problem != nil
+        if seen.route.split == .stableOnly || isGone {
             plan.effects = [.removeFinalizer]
         } else {
             plan.effects = [.route(.stableOnly)]

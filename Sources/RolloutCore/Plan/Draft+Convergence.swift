@@ -192,7 +192,8 @@ extension Draft {
     }
 
     private mutating func routeEffects() -> [Effect] {
-        guard seen.route.problem == nil, let wanted = wantedSplit else { return [] }
+        // What is left of a broken route is still lowered.
+        guard let wanted = wantedSplit, seen.route.problem == nil || isLowering(to: wanted) else { return [] }
         if seen.route.split == wanted {
             return []
         }
@@ -213,6 +214,11 @@ extension Draft {
             return []
         }
         return correctingDrift([.route(wanted)], isKnown: true)
+    }
+
+    private func isLowering(to wanted: TrafficSplit) -> Bool {
+        guard wanted == .stableOnly, isTakingTrafficAway else { return false }
+        return seen.lastRouteWrite?.split != .stableOnly
     }
 
     /// Records that the route was changed by someone else, if it was.

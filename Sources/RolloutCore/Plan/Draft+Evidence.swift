@@ -113,5 +113,10 @@ package func evidenceScope(_ seen: Observation) -> EvidenceScope? {
     guard case .stepping(_, let candidate, let index) = draft.state, draft.steps[index].isJudged, !draft.isFrozen,
         seen.spec.paused != true, let since = draft.observedSince
     else { return nil }
-    return EvidenceScope(candidateHash: candidate.hash, stepIndex: index, observedSince: since)
+    return EvidenceScope(
+        candidateHash: candidate.hash,
+        stepIndex: index,
+        observedSince: since,
+        isConcurrent: draft.steps[index].split.weight < 100
+    )
 }
