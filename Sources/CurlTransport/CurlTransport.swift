@@ -11,7 +11,9 @@ package import HTTPTransport
 /// - a limit of silence counts from the start of the request, and pauses while a slow consumer holds the sender back;
 /// - `Accept-Encoding: gzip` makes the transport decompress the body, which may grow at most 50-fold;
 /// - a write is sent again only when the server certainly did not process it; `GET` and `HEAD` also when a reused
-///   connection turns out to be closed.
+///   connection turns out to be closed;
+/// - after a request that timed out, later ones use new connections;
+/// - a body that has neither a length nor chunks ends where the connection ends, and may then have been cut.
 package final class CurlTransport: HTTPTransport {
     private let engine: LockedBox<Engine?>
 
@@ -31,7 +33,9 @@ package final class CurlTransport: HTTPTransport {
         while true {
             let engine = try current()
             let checked = try CheckedRequest(request, serverName: engine.settings.configuration.serverName)
-            if let result = await engine.perform(checked) { return try result.get() }
+            guard let result = await engine.perform(checked) else { continue }
+            if case .failure(let error) = result, error.code == .timedOut, !error.isUnsent { leave(engine) }
+            return try result.get()
         }
     }
 
@@ -79,7 +83,21 @@ package final class CurlTransport: HTTPTransport {
             defer { if engine != nil { engine = fresh } }
             return engine
         }
-        if let old { old.retire() } else { fresh.stop() }
+        if let old { old.retire(endingStreams: true) } else { fresh.stop() }
+    }
+
+    /// Turns away from connections of which one may be dead.
+    ///
+    /// libcurl keeps an HTTP/2 connection on which a request timed out and would hand it to the next request; one of
+    /// HTTP/1.1 it closes.
+    private func leave(_ old: Engine) {
+        guard old.settings.configuration.httpVersion == .http2, let fresh = try? Engine(old.settings) else { return }
+        let isInstalled = engine.withLock { engine in
+            guard engine === old else { return false }
+            engine = fresh
+            return true
+        }
+        if isInstalled { old.retire(endingStreams: false) } else { fresh.stop() }
     }
 
     private func current() throws(TransportError) -> Engine {

@@ -114,6 +114,22 @@ struct ConnectionTests {
         }
     }
 
+    @Test func aWriteWhoseFateIsUnknownIsNotUnsentWhenTheServerIsGone() async throws {
+        try await withServer { peer in
+            guard peer.readRequest() != nil else { return }
+            peer.respond("ok")
+            guard peer.readRequest() != nil else { return }
+            peer.stopListening()
+        } _: { server in
+            let transport = try CurlTransport()
+            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "ok")
+            let write = HTTPRequest(method: "PATCH", url: server.origin, body: [1])
+            let error = await failure { () throws(TransportError) in try await transport.send(write) }
+            #expect(error?.code == .interrupted)
+            #expect(error?.isUnsent == false)
+        }
+    }
+
     @Test func aWriteIsSentOnANewConnectionWhenTheOldOneIsKnownToBeClosed() async throws {
         let closed = Gate()
         let lines = Shared([String]())

@@ -198,6 +198,25 @@ struct HTTP2Tests {
         }
     }
 
+    @Test func afterARequestThatTimedOutTheNextTakesANewConnection() async throws {
+        try await withHTTP2Server { http2 in
+            guard let first = http2.nextRequest() else { return }
+            http2.respond(first, "ok")
+            http2.peer.waitForClose()
+        } _: { front, server, transport in
+            let first = try await transport.send(HTTPRequest(url: front.origin))
+            #expect(first.text == "ok")
+            let limits = HTTPRequest.Limits(total: .milliseconds(100))
+            let error = await failure { () throws(TransportError) in
+                try await transport.send(HTTPRequest(url: front.origin, limits: limits))
+            }
+            #expect(error?.code == .timedOut)
+            let next = try await transport.send(HTTPRequest(url: front.origin))
+            #expect(next.text == "ok")
+            #expect(server.accepted == 2)
+        }
+    }
+
     @Test func everyStreamHasAConnectionOfItsOwn() async throws {
         let protocols = Shared([String]())
         try await withTLSServer(TLSFront.Options(protocols: ["h2", "http/1.1"])) { peer, handshake in

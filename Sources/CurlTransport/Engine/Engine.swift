@@ -63,9 +63,9 @@ final class Engine: Sendable {
         if Task.isCancelled { mailbox.post(.cancel(submission.id)) }
     }
 
-    /// Ends streams with `.interrupted`, lets other requests finish, closes the connections.
-    func retire() {
-        mailbox.post(.retire)
+    /// Lets requests finish, then closes the connections; streams are ended with `.interrupted`, or finish as well.
+    func retire(endingStreams: Bool) {
+        mailbox.post(.retire(endingStreams: endingStreams))
     }
 
     /// Ends everything with `.cancelled` and closes the connections.

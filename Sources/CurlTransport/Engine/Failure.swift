@@ -10,8 +10,11 @@ enum Failure {
     struct Progress {
         /// How often libcurl had begun to send the request.
         var attempts = 0
-        /// True when every attempt but the running one is known to have been refused unprocessed.
-        var areEarlierRefused = true
+        /// True when an attempt was made on a connection that had been used before.
+        ///
+        /// On a connection made for the request, libcurl makes another attempt only after the server refused the
+        /// request unprocessed; on a used one also when it ended without an answer.
+        var usedOldConnection = false
     }
 
     static func error(
@@ -22,7 +25,7 @@ enum Failure {
     ) -> TransportError {
         let isConnecting = progress.attempts == 0 || connectionFailures.contains(code.rawValue)
         let kind = kind(of: code, isConnecting: isConnecting, text: text)
-        let isUnsent = progress.attempts == 0 || (isConnecting && progress.areEarlierRefused)
+        let isUnsent = progress.attempts == 0 || (isConnecting && !progress.usedOldConnection)
         var message = "\(description): \(reason(code))"
         if isConnecting || kind == .tls, !text.isEmpty, !quotesURL(code) { message += " (\(plain(text)))" }
         return TransportError(kind, message, isUnsent: isUnsent)

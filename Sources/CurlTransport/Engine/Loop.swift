@@ -45,8 +45,9 @@ final class Loop {
             end(transfer, transfer.error(.cancelled, "given up by the caller"))
         case .resume(let id):
             resume(id)
-        case .retire:
+        case .retire(let endingStreams):
             isRetiring = true
+            guard endingStreams else { return }
             for transfer in Array(transfers.values) where transfer.isStream {
                 end(transfer, transfer.error(.interrupted, "the connections of this transport are being replaced"))
             }

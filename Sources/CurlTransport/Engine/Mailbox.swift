@@ -7,8 +7,8 @@ enum Command: Sendable {
     case cancel(UInt64)
     /// The reader of a stream has room again.
     case resume(UInt64)
-    /// End streams, finish what else is under way, then end the thread.
-    case retire
+    /// Finish what is under way, except for streams if these are to end now, then end the thread.
+    case retire(endingStreams: Bool)
     /// End everything now.
     case stop
 }

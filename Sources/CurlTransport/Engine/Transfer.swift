@@ -25,7 +25,6 @@ final class Transfer {
     private var deniedAddress = false
     private var progress = Failure.Progress()
     private var connectionsBefore = 0
-    private var isOnReusedConnection = false
     private let end: ContinuousClock.Instant
     private var lastByte: ContinuousClock.Instant
 
@@ -64,24 +63,36 @@ final class Transfer {
 
     // MARK: Callbacks
 
-    /// Called when the connection stands, before each attempt to send the request.
+    /// Called when libcurl is about to connect for the request, or to send it.
     ///
-    /// libcurl sends a request again when a reused connection ends before the first byte of the answer. A write might
-    /// then take place twice, so only an attempt known to have been refused is repeated: on a connection made for this
-    /// request, libcurl repeats for no other reason.
+    /// libcurl sends a request again when a used connection ends before the first byte of the answer. A write might
+    /// then take place twice, so it gets another attempt only after one that is known to have been refused.
     ///
     /// - Returns: False to give the request up.
+    private func mayAttempt() -> Bool {
+        guard progress.attempts > 0, progress.usedOldConnection, !checked.isRepeatable else { return true }
+        verdict = error(.interrupted, "the connection ended before an answer")
+        return false
+    }
+
+    /// Called when the connection stands, before each attempt to send the request; false to give up.
     func willSend() -> Bool {
-        let isRetry = progress.attempts > 0
-        if isRetry, isOnReusedConnection { progress.areEarlierRefused = false }
-        guard !isRetry || checked.isRepeatable || progress.areEarlierRefused else {
-            verdict = error(.interrupted, "the connection ended before an answer")
-            return false
-        }
+        guard mayAttempt() else { return false }
         progress.attempts += 1
         let connections = handle.connections
-        isOnReusedConnection = connections == connectionsBefore
+        if connections == connectionsBefore { progress.usedOldConnection = true }
         connectionsBefore = connections
+        return true
+    }
+
+    /// Called with the address of every new connection; false for one that must not be made.
+    func willConnect(to peer: IPAddress?) -> Bool {
+        guard mayAttempt() else { return false }
+        guard let policy = settings.configuration.addressPolicy else { return true }
+        guard let peer, policy.permits(peer) else {
+            deniedAddress = true
+            return false
+        }
         return true
     }
 
@@ -146,10 +157,6 @@ final class Transfer {
     private func isWithinRatio(adding count: Int) -> Bool {
         guard decodesBody, deliveredBytes + count > 1 << 20 else { return true }
         return deliveredBytes + count <= Self.maximumRatio * (handle.receivedBytes + Int(CURL_MAX_WRITE_SIZE))
-    }
-
-    func deny() {
-        deniedAddress = true
     }
 
     // MARK: End

@@ -156,16 +156,11 @@ extension Transfer {
         return unsafe Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    /// Makes the socket of a new connection, unless its address is denied.
+    /// Makes the socket of a new connection, unless there must be none.
     private func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        if let policy = settings.configuration.addressPolicy {
-            let length = unsafe Int(address.pointee.addrlen)
-            let peer = unsafe withUnsafePointer(to: &address.pointee.addr) { unsafe IPAddress($0, length: length) }
-            guard let peer, policy.permits(peer) else {
-                deny()
-                return -1
-            }
-        }
+        let length = unsafe Int(address.pointee.addrlen)
+        let peer = unsafe withUnsafePointer(to: &address.pointee.addr) { unsafe IPAddress($0, length: length) }
+        guard willConnect(to: peer) else { return -1 }
         let kind = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let socket = unsafe Glibc.socket(address.pointee.family, kind, address.pointee.protocol)
         if socket >= 0 { settings.configuration.keepAlive.apply(to: socket) }

@@ -9,7 +9,11 @@ struct TestCertificates: Sendable {
 
     static let tool = "/usr/bin/openssl"
 
-    private static let made = Result { try TestCertificates() }
+    private static let made = Result {
+        let certificates = try TestCertificates()
+        atexit { try? Subprocess.run(["/bin/rm", "-r", TestCertificates.shared.directory]) }
+        return certificates
+    }
 
     /// The certificates, made at the first use.
     static var shared: TestCertificates { get throws { try made.get() } }
