@@ -12,6 +12,8 @@ struct ServerCore {
     private struct Slot {
         var behavior: any ClusterBehavior
         var kinds: [GroupResource: [ResourceKind]]
+        /// It is told of every change, whatever the kind.
+        var seesEverything: Bool
         var inbox: [ClusterChange]
         var wakeUp: Timestamp?
     }
@@ -19,16 +21,21 @@ struct ServerCore {
     /// How often a behaviour may act within one instant before it has to wait for the next.
     private static let turnLimit = 10_000
 
+    var openAPI = OpenAPIDocuments()
     /// How the request being served sees the cluster.
     var view = ReadView()
 
     init(configuration: APIServer.Configuration, now: Timestamp) {
         cluster = ClusterState(configuration: configuration, now: now)
+        add(DefinitionController())
+        add(NamespaceController(linger: configuration.namespaceLinger), seesEverything: true)
+        add(GarbageCollector(), seesEverything: true)
+        cluster.bootstrap()
         settle(now: now)
     }
 
-    mutating func add(_ behavior: any ClusterBehavior) {
-        var slot = Slot(behavior: behavior, kinds: [:], inbox: [], wakeUp: nil)
+    mutating func add(_ behavior: any ClusterBehavior, seesEverything: Bool = false) {
+        var slot = Slot(behavior: behavior, kinds: [:], seesEverything: seesEverything, inbox: [], wakeUp: nil)
         for kind in behavior.watches {
             guard let type = cluster.registry[kind] else { continue }
             slot.kinds[type.storage, default: []].append(kind)
@@ -70,13 +77,20 @@ struct ServerCore {
     }
 
     private mutating func distribute() {
+        for resource in cluster.retired { watches.endAll(of: resource) }
+        cluster.retired = []
         let committed = cluster.committed
         guard !committed.isEmpty else { return }
         cluster.committed = []
         for (resource, change) in committed {
             watches.publish(change, of: resource, now: cluster.now)
             for index in behaviors.indices {
-                for kind in behaviors[index].kinds[resource] ?? [] { deliver(change, kind, to: index) }
+                if behaviors[index].seesEverything {
+                    guard let type = cluster.registry.type(resource) else { continue }
+                    deliver(change, type.kind, to: index)
+                } else {
+                    for kind in behaviors[index].kinds[resource] ?? [] { deliver(change, kind, to: index) }
+                }
             }
         }
     }

@@ -10,9 +10,8 @@ struct SchemaValidator {
         self.patterns = patterns
     }
 
-    /// Checks an object of a custom resource.
-    ///
-    /// - Parameter hasRules: The definition has CEL rules: the server says when it could not come to them.
+    /// Checks an object of a custom resource; where its definition has CEL rules, the server says when it could not
+    /// come to them.
     static func check(_ json: JSONValue, _ type: ResourceType, _ patterns: PatternCache, _ faults: inout FieldFaults) {
         guard let schema = type.schema else { return }
         var validator = SchemaValidator(patterns: patterns)

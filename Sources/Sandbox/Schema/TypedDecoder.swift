@@ -36,7 +36,7 @@ struct TypedDecoder {
                 fail(json, field, "bool")
                 return json
             }
-            return node.encoding.dropsZero && !flag ? nil : json
+            return node.encoding.dropsZero && !flag ? JSONValue?.none : json
         case .intOrString:
             if json.int == nil, json.string == nil { fail(json, field, "intstr.IntOrString") }
             return json
@@ -127,7 +127,7 @@ struct TypedDecoder {
                 return json
             }
             return json
-        default: return text.isEmpty && node.encoding.dropsZero ? nil : json
+        default: return text.isEmpty && node.encoding.dropsZero ? JSONValue?.none : json
         }
     }
 

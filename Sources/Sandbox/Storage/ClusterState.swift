@@ -15,6 +15,8 @@ package final class ClusterState {
     var random: RandomSource
     /// What was committed since behaviours and watches were last told, oldest first.
     var committed: [(resource: GroupResource, change: StoredChange)] = []
+    /// Resources that are served no longer, whose watches must end.
+    var retired: [GroupResource] = []
     /// The objects that name an owner, by its UID.
     var dependents = DependentIndex()
     let patterns = PatternCache()
@@ -94,8 +96,8 @@ package final class ClusterState {
 
     /// Deletes the object: at once, or, where it has finalizers or the policy adds one, by marking it.
     ///
-    /// - Parameter propagation: What becomes of dependents: `Background`, `Foreground` or `Orphan`; nil for the kind's
-    ///   own default.
+    /// `propagation` says what becomes of dependents: `Background`, `Foreground` or `Orphan`; nil for the kind's own
+    /// default.
     package func delete(
         _ kind: ResourceKind,
         _ key: ObjectKey,

@@ -35,7 +35,9 @@ package struct LabelSelector: Sendable, Hashable {
         LabelSelector(labels.sorted { $0.key < $1.key }.map { .isIn($0.key, [$0.value]) })
     }
 
-    /// A `metav1.LabelSelector`; nil where it is none. An empty one matches everything.
+    /// Reads a `metav1.LabelSelector`; nil where it is none.
+    ///
+    /// An empty one matches everything.
     package init?(_ json: JSONValue) {
         guard let object = json.object else { return nil }
         var requirements = (object["matchLabels"]?.object?.strings ?? [:]).sorted { $0.key < $1.key }

@@ -58,6 +58,12 @@ struct ObjectTable {
         while history.count > historyLimit { oldest = history.removeFirst() }
     }
 
+    /// Marks a new table: nothing is known of the time before the revision.
+    mutating func begin(at revision: Int) {
+        guard objects.isEmpty, history.count == 0 else { return }
+        oldest = revision
+    }
+
     /// Forgets what happened before the revision, as compaction does.
     mutating func compact(to revision: Int) {
         while let first = history.first, first.revision <= revision { oldest = history.removeFirst() }

@@ -61,6 +61,8 @@ final class ResourceType: Sendable {
     /// The schema contains CEL rules, which are not evaluated here.
     let hasRules: Bool
     let columns: [PrinterColumn]
+    /// Changes with the schema.
+    let fingerprint: String
     let strategy: Strategy
     /// Turns a stored object into one of this version.
     let fromStorage: @Sendable (KubeObject) -> KubeObject
@@ -88,6 +90,7 @@ final class ResourceType: Sendable {
         var schema: SchemaNode?
         var hasRules = false
         var columns: [PrinterColumn] = []
+        var fingerprint = ""
         var strategy = Strategy()
         var fromStorage: (@Sendable (KubeObject) -> KubeObject)?
         var toStorage: (@Sendable (KubeObject) -> KubeObject)?
@@ -112,6 +115,7 @@ final class ResourceType: Sendable {
         applySchema = parts.schema.map(Self.withTypeMeta)
         hasRules = parts.hasRules
         columns = parts.columns
+        fingerprint = parts.fingerprint
         strategy = parts.strategy
         fromStorage = parts.fromStorage ?? { $0 }
         toStorage = parts.toStorage ?? { $0 }

@@ -70,6 +70,12 @@ struct WatchHub {
         }.min()
     }
 
+    /// Ends the watches of a resource that is served no longer.
+    mutating func endAll(of resource: GroupResource) {
+        for watch in watches[resource]?.values ?? [:].values { watch.subscription.end() }
+        watches[resource] = nil
+    }
+
     /// Ends every watch, as a server that stops does.
     mutating func endAll() {
         for watch in watches.values.flatMap(\.values) { watch.subscription.end() }

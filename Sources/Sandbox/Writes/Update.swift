@@ -18,10 +18,9 @@ extension ClusterState {
         }
     }
 
-    /// Changes an object by `change`, which sees it in the type's version; ownership goes to the options' manager
-    /// unless `isApplied`.
+    /// Changes an object by `change`, which sees it in the type's version.
     ///
-    /// - Parameter isApplied: The change has settled ownership itself, as server-side apply does.
+    /// What it changes goes to the options' manager, unless `isApplied`: then the change has settled ownership itself.
     func modify(
         _ type: ResourceType,
         _ key: ObjectKey,

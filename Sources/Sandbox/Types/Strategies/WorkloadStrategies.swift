@@ -66,7 +66,7 @@ enum WorkloadStrategies {
                 faults.invalid("spec.\(name)", .int(number), "must be greater than or equal to 0")
             }
         }
-        let selector = spec["selector"].flatMap { $0.isNull ? nil : $0 }
+        let selector = spec["selector"].flatMap { $0.isNull ? JSONValue?.none : $0 }
         if selector == nil { faults.required("spec.selector") }
         if selector == [:] {
             faults.invalid("spec.selector", [:], "empty selector is invalid for deployment")
