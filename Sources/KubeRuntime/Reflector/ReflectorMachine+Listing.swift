@@ -61,7 +61,7 @@ extension ReflectorMachine {
         for (index, event) in events.enumerated() {
             count(event)
             switch event {
-            case .added(let object), .modified(let object): gathering.objects[object.key] = object
+            case .added(let object), .modified(let object): gathering.objects[object.key] = PackedObject(object)
             case .deleted(let object): gathering.objects[object.key] = nil
             case .bookmark(let version, true):
                 gathering.resourceVersion = version
@@ -109,7 +109,7 @@ extension ReflectorMachine {
         guard gathering.resourceVersion == page.resourceVersion else {
             return pageFailed(.malformed("pages of different resource versions"), gathering, at: now)
         }
-        for object in page.objects { gathering.objects[object.key] = object }
+        for object in page.objects { gathering.objects[object.key] = PackedObject(object) }
         if page.continuation.isEmpty {
             guard let replace = replacement(gathering) else { return refuse(gathering, at: now) }
             return [replace] + rewatch(at: now)
@@ -153,8 +153,7 @@ extension ReflectorMachine {
         resourceVersion = gathering.resourceVersion
         health = .healthy
         repeatsAfterInternalError = 0
-        let objects = gathering.objects.values.sorted { $0.key < $1.key }
-        return .replace(objects, resourceVersion: resourceVersion)
+        return .replace(gathering.objects, resourceVersion: resourceVersion)
     }
 
     private mutating func refuse(_ gathering: Gathering, at now: Duration) -> [Action] {

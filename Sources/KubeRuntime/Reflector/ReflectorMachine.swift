@@ -41,7 +41,7 @@ package struct ReflectorMachine: Sendable {
     package struct Gathering: Sendable, Hashable {
         /// The resource version asked for; empty for the newest.
         var atLeast: String
-        var objects: [ObjectKey: KubeObject] = [:]
+        var objects: [ObjectKey: PackedObject] = [:]
         /// Of the first page; empty before it.
         var resourceVersion = ""
         /// Whether the list is asked for in pages.
@@ -87,7 +87,7 @@ package struct ReflectorMachine: Sendable {
         case fetch(APIRequest)
         case pause(Duration)
         /// Make the view exactly these objects.
-        case replace([KubeObject], resourceVersion: String)
+        case replace([ObjectKey: PackedObject], resourceVersion: String)
         /// Change the view.
         case apply([StoreEdit], resourceVersion: String)
     }

@@ -2,8 +2,8 @@ package import KubeModel
 
 /// The last known view of all objects of one kind: what lists and watches said, and nothing else.
 ///
-/// Reads are synchronous and cheap: an object is an immutable value whose storage is shared. Only reflectors write;
-/// a component that changed an object waits for the watch to say so.
+/// Reads are synchronous and take microseconds. Only reflectors write; a component that changed an object waits for the
+/// watch to say so.
 package final class Store: Sendable {
     /// The values under which an object is found again.
     package typealias Index = @Sendable (KubeObject) -> [String]
@@ -12,12 +12,12 @@ package final class Store: Sendable {
     /// The namespaces that are watched each on their own; nil for the whole cluster.
     package let scopes: [String?]
     private let projection: Projection
-    private let pool: StringPool
     private let state: LockedBox<State>
     private let synced = Latch()
 
     private struct State {
         var contents: StoreContents
+        var recent = RecentObjects()
         var feeds: [ChangeFeed] = []
     }
 
@@ -28,44 +28,72 @@ package final class Store: Sendable {
     ///   - namespaces: What is covered; nil for all namespaces, and for kinds that have none.
     ///   - projection: What of each object is kept.
     ///   - indexes: Functions by name that say under which values an object is found again.
-    ///   - pool: Strings shared with other stores.
     package init(
         _ kind: ResourceKind,
         namespaces: [String]? = nil,
         projection: Projection = .standard,
-        indexes: [String: Index] = [:],
-        pool: StringPool = StringPool()
+        indexes: [String: Index] = [:]
     ) {
         self.kind = kind
         self.projection = projection
-        self.pool = pool
         let names = kind.isNamespaced ? namespaces : nil
         scopes = names.map { Array(Set($0)).sorted() } ?? [nil]
         state = LockedBox(State(contents: StoreContents(scopes: scopes, indexes: indexes)))
-    }
-
-    package subscript(key: ObjectKey) -> KubeObject? {
-        state.withLock { $0.contents[key] }
-    }
-
-    /// All objects, or those of one namespace, sorted by key.
-    package func objects(in namespace: String? = nil) -> [KubeObject] {
-        Self.sorted(state.withLock { $0.contents.objects(in: namespace) })
-    }
-
-    /// The objects that the index of that name files under the value, sorted by key.
-    package func objects(where index: String, is value: String) -> [KubeObject] {
-        Self.sorted(state.withLock { $0.contents.objects(where: index, is: value) })
     }
 
     package var count: Int { state.withLock { $0.contents.count } }
 
     /// Events that were left out because they were older than what was held (`stale_event_total`).
     package var staleEdits: Int { state.withLock { $0.contents.staleEdits } }
+}
 
-    private static func sorted(_ objects: [KubeObject]) -> [KubeObject] {
-        guard objects.count > 1 else { return objects }
-        return objects.map { ($0.key, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+extension Store {
+    private enum Held {
+        case packed(ObjectKey, PackedObject)
+        case read(KubeObject)
+    }
+
+    package subscript(key: ObjectKey) -> KubeObject? {
+        let held = state.withLock { Self.held(key, &$0) }
+        return held.flatMap { read([$0], remembers: true).first }
+    }
+
+    /// All objects, or those of one namespace, sorted by key.
+    package func objects(in namespace: String? = nil) -> [KubeObject] {
+        let held = state.withLock { state in
+            state.contents.keys(in: namespace).sorted().compactMap { Self.held($0, &state) }
+        }
+        return read(held, remembers: false)
+    }
+
+    /// The objects that the index of that name files under the value, sorted by key.
+    package func objects(where index: String, is value: String) -> [KubeObject] {
+        let held = state.withLock { state in
+            state.contents.keys(where: index, is: value).sorted().compactMap { Self.held($0, &state) }
+        }
+        return read(held, remembers: true)
+    }
+
+    private static func held(_ key: ObjectKey, _ state: inout State) -> Held? {
+        if let object = state.recent[key] { return .read(object) }
+        return state.contents[key].map { .packed(key, $0) }
+    }
+
+    /// Reads what is packed, outside of the lock.
+    private func read(_ held: [Held], remembers: Bool) -> [KubeObject] {
+        held.map { held in
+            switch held {
+            case .read(let object): return object
+            case .packed(let key, let packed):
+                let object = packed.object
+                guard remembers else { return object }
+                state.withLock { state in
+                    // Meanwhile it may have changed.
+                    if state.contents[key]?.isSame(as: packed) == true { state.recent[key] = object }
+                }
+                return object
+            }
+        }
     }
 }
 
@@ -88,8 +116,8 @@ extension Store {
     package func changes() -> ChangeFeed {
         let feed = ChangeFeed()
         state.withLock { state in
-            let present = Self.sorted(state.contents.objects(in: nil))
-            feed.push(present.map { StoreChange(key: $0.key, old: nil, new: $0, cause: .firstList) })
+            let keys = state.contents.keys(in: nil).sorted()
+            feed.push(keys.map { StoreChange(key: $0, old: nil, new: state.contents[$0], cause: .firstList) })
             state.feeds.append(feed)
         }
         return feed
@@ -99,28 +127,62 @@ extension Store {
 extension Store {
     /// The object as this store keeps it.
     package func projected(_ object: KubeObject) -> KubeObject {
-        pool.compacted(projection(object))
+        projection(object)
     }
 
     /// Makes the objects of a scope exactly the listed ones, in one step.
     ///
     /// The objects are taken as they are, already projected. Reflectors only.
-    package func replace(_ scope: String?, with objects: [KubeObject], resourceVersion: String) {
+    package func replace(_ scope: String?, with listed: [ObjectKey: PackedObject], resourceVersion: String) {
         let isSynced = state.withLock { state in
-            let changes = state.contents.replace(scope, with: objects, resourceVersion: resourceVersion)
-            for feed in state.feeds { feed.push(changes) }
+            Self.tell(state.contents.replace(scope, with: listed, resourceVersion: resourceVersion), &state)
             return state.contents.isSynced
         }
         if isSynced { synced.open() }
+    }
+
+    /// Makes the objects of a scope exactly the listed ones, in one step.
+    package func replace(_ scope: String?, with objects: [KubeObject], resourceVersion: String) {
+        let listed = Dictionary(objects.map { ($0.key, PackedObject($0)) }) { _, last in last }
+        replace(scope, with: listed, resourceVersion: resourceVersion)
     }
 
     /// Takes events of a watch and moves the scope's resource version on.
     ///
     /// The objects are taken as they are, already projected. Reflectors only.
     package func apply(_ edits: [StoreEdit], in scope: String?, resourceVersion: String) {
-        state.withLock { state in
-            let changes = state.contents.apply(edits, scope, resourceVersion: resourceVersion)
-            for feed in state.feeds { feed.push(changes) }
+        state.withLock { Self.tell($0.contents.apply(edits, scope, resourceVersion: resourceVersion), &$0) }
+    }
+
+    private static func tell(_ changes: [StoreChange], _ state: inout State) {
+        for change in changes { state.recent[change.key] = nil }
+        for feed in state.feeds { feed.push(changes) }
+    }
+}
+
+/// Objects that were read lately, so that reading them again costs nothing.
+///
+/// Two generations: what is read moves to the younger one, and the older is dropped when that is full.
+private struct RecentObjects: Sendable {
+    private static let capacity = 256
+    private var younger: [ObjectKey: KubeObject] = [:]
+    private var older: [ObjectKey: KubeObject] = [:]
+
+    subscript(key: ObjectKey) -> KubeObject? {
+        mutating get {
+            if let object = younger[key] { return object }
+            guard let object = older[key] else { return nil }
+            self[key] = object
+            return object
+        }
+        set {
+            older[key] = nil
+            guard let newValue else {
+                younger[key] = nil
+                return
+            }
+            if younger.count >= Self.capacity { (older, younger) = (younger, [:]) }
+            younger[key] = newValue
         }
     }
 }

@@ -11,19 +11,25 @@ package struct StoreChange: Sendable, Hashable {
         case watch
     }
 
-    package var key: ObjectKey
-    /// The object before, or nil where there was none.
-    package var old: KubeObject?
-    /// The object now, or nil where it is gone.
-    package var new: KubeObject?
-    package var cause: Cause
+    package let key: ObjectKey
+    let packedOld: PackedObject?
+    let packedNew: PackedObject?
+    package let cause: Cause
 
-    package init(key: ObjectKey, old: KubeObject?, new: KubeObject?, cause: Cause) {
+    init(key: ObjectKey, old: PackedObject?, new: PackedObject?, cause: Cause) {
         self.key = key
-        self.old = old
-        self.new = new
+        packedOld = old
+        packedNew = new
         self.cause = cause
     }
+
+    /// The object before, or nil where there was none; read anew at each call.
+    package var old: KubeObject? { packedOld?.object }
+
+    /// The object now, or nil where it is gone; read anew at each call.
+    package var new: KubeObject? { packedNew?.object }
+
+    package var isDeletion: Bool { packedNew == nil }
 
     /// Whether `old` is the last state of a deleted object, rather than the last one that was seen.
     package var isFinalStateKnown: Bool { cause == .watch }
@@ -33,18 +39,18 @@ package struct StoreChange: Sendable, Hashable {
         StoreChange(
             key: key,
             // An object that came and went unseen is told of as gone.
-            old: old ?? (next.new == nil ? next.old : nil),
-            new: next.new,
+            old: packedOld ?? (next.isDeletion ? next.packedOld : nil),
+            new: next.packedNew,
             cause: cause == .watch || next.cause == .watch ? .watch : next.cause
         )
     }
 
     /// One change for each identity: an object that took another's name is a deletion and an addition.
     var byIdentity: [StoreChange] {
-        guard let old, let new, old.uid != new.uid else { return [self] }
+        guard let packedOld, let packedNew, packedOld.uid != packedNew.uid else { return [self] }
         return [
-            StoreChange(key: key, old: old, new: nil, cause: cause),
-            StoreChange(key: key, old: nil, new: new, cause: cause),
+            StoreChange(key: key, old: packedOld, new: nil, cause: cause),
+            StoreChange(key: key, old: nil, new: packedNew, cause: cause),
         ]
     }
 }

@@ -1,14 +1,19 @@
 package import KubeModel
 
 /// One step of a watch, as a store takes it.
-package enum StoreEdit: Sendable, Hashable {
-    case put(KubeObject)
-    case remove(KubeObject)
+package struct StoreEdit: Sendable, Hashable {
+    let key: ObjectKey
+    let object: PackedObject
+    let isRemoval: Bool
 
-    var object: KubeObject {
-        switch self {
-        case .put(let object), .remove(let object): object
-        }
+    /// The object is there now, in this state.
+    package static func put(_ object: KubeObject) -> StoreEdit {
+        StoreEdit(key: object.key, object: PackedObject(object), isRemoval: false)
+    }
+
+    /// The object is gone; this was its last state.
+    package static func remove(_ object: KubeObject) -> StoreEdit {
+        StoreEdit(key: object.key, object: PackedObject(object), isRemoval: true)
     }
 }
 
@@ -20,7 +25,7 @@ struct StoreContents: Sendable {
         var resourceVersion = ""
     }
 
-    private var objects: [String: [String: KubeObject]] = [:]
+    private var objects: [String: [String: PackedObject]] = [:]
     private var indexed: [String: [String: [ObjectKey]]] = [:]
     private(set) var scopes: [String?: Scope]
     private(set) var count = 0
@@ -32,36 +37,37 @@ struct StoreContents: Sendable {
         self.indexes = indexes
     }
 
-    subscript(key: ObjectKey) -> KubeObject? { objects[key.namespace]?[key.name] }
+    subscript(key: ObjectKey) -> PackedObject? { objects[key.namespace]?[key.name] }
 
     var isSynced: Bool { scopes.values.allSatisfy { !$0.resourceVersion.isEmpty } }
 
-    func objects(in namespace: String?) -> [KubeObject] {
-        guard let namespace else { return objects.values.flatMap(\.values) }
-        return objects[namespace].map { Array($0.values) } ?? []
+    /// The keys of all objects, or of those in a namespace, in no particular order.
+    func keys(in namespace: String?) -> [ObjectKey] {
+        guard let namespace else { return objects.keys.flatMap { keys(in: $0) } }
+        return objects[namespace]?.keys.map { ObjectKey(namespace: namespace, name: $0) } ?? []
     }
 
-    func objects(where index: String, is value: String) -> [KubeObject] {
-        indexed[index]?[value]?.compactMap { self[$0] } ?? []
-    }
+    func keys(where index: String, is value: String) -> [ObjectKey] { indexed[index]?[value] ?? [] }
 
     func scope(covering namespace: String) -> Scope? { scopes[namespace] ?? scopes[nil] }
 }
 
 extension StoreContents {
     /// Makes the objects of a scope exactly the listed ones.
-    mutating func replace(_ scope: String?, with listed: [KubeObject], resourceVersion: String) -> [StoreChange] {
+    mutating func replace(
+        _ scope: String?,
+        with listed: [ObjectKey: PackedObject],
+        resourceVersion: String
+    ) -> [StoreChange] {
         let isFirst = scopes[scope]?.resourceVersion.isEmpty ?? true
         let cause: StoreChange.Cause = isFirst ? .firstList : .relist
-        var gone = Dictionary(objects(in: scope).map { ($0.key, $0) }) { first, _ in first }
+        let gone = keys(in: scope).filter { listed[$0] == nil }.sorted()
         var changes: [StoreChange] = []
-        for object in listed {
-            let key = object.key
-            let old = gone.removeValue(forKey: key)
-            if let old, old.uid == object.uid, old.resourceVersion == object.resourceVersion { continue }
+        for (key, object) in listed where self[key]?.isSame(as: object) != true {
             changes += put(object, at: key, cause)
         }
-        for key in gone.keys.sorted() { changes += remove(key, as: nil, cause) }
+        changes.sort { $0.key < $1.key }
+        for key in gone { changes += remove(key, as: nil, cause) }
         scopes[scope] = Scope(resourceVersion: resourceVersion)
         return changes
     }
@@ -70,35 +76,31 @@ extension StoreContents {
     mutating func apply(_ edits: [StoreEdit], _ scope: String?, resourceVersion: String) -> [StoreChange] {
         var changes: [StoreChange] = []
         for edit in edits {
-            let object = edit.object
-            let key = object.key
-            if let held = self[key],
-                ResourceVersion.isOlder(object.resourceVersion, than: held.resourceVersion) == true
-            {
+            let held = self[edit.key]?.resourceVersion
+            if let held, ResourceVersion.isOlder(edit.object.resourceVersion, than: held) == true {
                 staleEdits += 1
-                continue
-            }
-            switch edit {
-            case .put: changes += put(object, at: key, .watch)
-            case .remove: changes += remove(key, as: object, .watch)
+            } else if edit.isRemoval {
+                changes += remove(edit.key, as: edit.object, .watch)
+            } else {
+                changes += put(edit.object, at: edit.key, .watch)
             }
         }
         scopes[scope]?.resourceVersion = resourceVersion
         return changes
     }
 
-    private mutating func put(_ object: KubeObject, at key: ObjectKey, _ cause: StoreChange.Cause) -> [StoreChange] {
+    private mutating func put(_ object: PackedObject, at key: ObjectKey, _ cause: StoreChange.Cause) -> [StoreChange] {
         let old = objects[key.namespace, default: [:]].updateValue(object, forKey: key.name)
         if old == nil { count += 1 }
         reindex(key, from: old, to: object)
-        if let old, old.uid == object.uid, old.resourceVersion == object.resourceVersion { return [] }
+        if let old, old.isSame(as: object) { return [] }
         return StoreChange(key: key, old: old, new: object, cause: cause).byIdentity
     }
 
     /// Removes the object; `last` is its final state where it was seen.
     private mutating func remove(
         _ key: ObjectKey,
-        as last: KubeObject?,
+        as last: PackedObject?,
         _ cause: StoreChange.Cause
     ) -> [StoreChange] {
         guard let held = objects[key.namespace]?.removeValue(forKey: key.name) else { return [] }
@@ -109,7 +111,9 @@ extension StoreContents {
         return [StoreChange(key: key, old: old, new: nil, cause: cause)]
     }
 
-    private mutating func reindex(_ key: ObjectKey, from old: KubeObject?, to new: KubeObject?) {
+    private mutating func reindex(_ key: ObjectKey, from old: PackedObject?, to new: PackedObject?) {
+        guard !indexes.isEmpty else { return }
+        let (old, new) = (old?.object, new?.object)
         for (name, index) in indexes {
             let before = old.map(index) ?? []
             let after = new.map(index) ?? []

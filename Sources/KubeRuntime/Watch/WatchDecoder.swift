@@ -9,6 +9,7 @@ package struct WatchDecoder: Sendable {
     package static let frameLimit = 16 << 20
 
     private let limit: Int
+    private var reader = JSONReader()
     /// The beginning of a frame whose end has not arrived.
     private var partial: [UInt8] = []
     /// Inside a frame that is longer than the limit: everything up to the next line feed is left out.
@@ -24,12 +25,13 @@ package struct WatchDecoder: Sendable {
     /// The events whose frames end within the piece.
     package mutating func decode(_ piece: [UInt8]) -> [WatchEvent] {
         var events: [WatchEvent] = []
-        var rest = piece[...]
-        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-            if let event = frame(endingWith: rest[..<end]) { events.append(event) }
-            rest = rest[(end + 1)...]
+        let bytes = piece.span
+        var start = 0
+        for end in 0..<bytes.count where bytes[end] == UInt8(ascii: "\n") {
+            if let event = frame(endingWith: piece, start..<end) { events.append(event) }
+            start = end + 1
         }
-        if let event = keep(rest) { events.append(event) }
+        if let event = keep(piece[start...]) { events.append(event) }
         return events
     }
 
@@ -45,7 +47,7 @@ package struct WatchDecoder: Sendable {
         return WatchEvent(json)
     }
 
-    private mutating func frame(endingWith tail: ArraySlice<UInt8>) -> WatchEvent? {
+    private mutating func frame(endingWith piece: [UInt8], _ tail: Range<Int>) -> WatchEvent? {
         if isSkipping {
             isSkipping = false
             return nil
@@ -54,10 +56,15 @@ package struct WatchDecoder: Sendable {
             partial = []
             return .oversize
         }
-        guard !partial.isEmpty else { return Self.event(Array(tail)) }
-        partial.append(contentsOf: tail)
-        defer { partial.removeAll(keepingCapacity: partial.capacity <= 1 << 20) }
-        return Self.event(partial)
+        guard !partial.isEmpty else { return event(piece.span.extracting(tail)) }
+        var frame: [UInt8] = []
+        swap(&frame, &partial)
+        frame.append(contentsOf: piece[tail])
+        let event = event(frame.span)
+        // The storage serves the next partial frame, unless this one was out of the ordinary.
+        frame.removeAll(keepingCapacity: frame.capacity <= 1 << 20)
+        swap(&frame, &partial)
+        return event
     }
 
     /// Keeps the beginning of a frame; the event tells that it is too long already.
@@ -72,12 +79,18 @@ package struct WatchDecoder: Sendable {
         return nil
     }
 
-    private static func event(_ bytes: [UInt8]) -> WatchEvent? {
-        guard bytes.contains(where: { $0 != 0x20 && !(0x09...0x0D).contains($0) }) else { return nil }
-        do {
-            return WatchEvent(try JSONValue(parsing: bytes))
+    private mutating func event(_ bytes: Span<UInt8>) -> WatchEvent? {
+        do throws(JSONError) {
+            return WatchEvent(try reader.read(bytes))
         } catch {
-            return .malformed("\(error)")
+            return Self.isBlank(bytes) ? nil : .malformed("\(error)")
         }
+    }
+
+    private static func isBlank(_ bytes: Span<UInt8>) -> Bool {
+        for index in 0..<bytes.count where bytes[index] != 0x20 && !(0x09...0x0D).contains(bytes[index]) {
+            return false
+        }
+        return true
     }
 }

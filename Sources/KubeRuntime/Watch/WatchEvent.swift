@@ -38,10 +38,13 @@ extension WatchEvent {
     }
 
     private static func change(_ type: String, _ json: JSONValue) -> WatchEvent {
+        guard json["kind"]?.string != "Table" else { return .malformed("a Table in place of an object") }
+        let metadata = json["metadata"]?.object
+        guard metadata?["name"]?.string?.isEmpty == false else { return .malformed("an object without name") }
+        guard metadata?["resourceVersion"]?.string?.isEmpty == false else {
+            return .malformed("an object without resource version")
+        }
         let object = KubeObject(json)
-        guard object.kind != "Table" else { return .malformed("a Table in place of an object") }
-        guard !object.name.isEmpty else { return .malformed("an object without name") }
-        guard !object.resourceVersion.isEmpty else { return .malformed("an object without resource version") }
         return switch type {
         case "ADDED": .added(object)
         case "MODIFIED": .modified(object)

@@ -107,6 +107,23 @@ import Testing
         #expect(Store(kind, namespaces: ["a"]).scopes == [nil])
     }
 
+    /// More objects than are kept ready, read again and again while they change.
+    @Test func readingTwiceGivesWhatWasWrittenLast() {
+        let store = Store(.service, indexes: ["app": { [$0.labels["app"] ?? ""] }])
+        for round in 1...3 {
+            for index in 0..<700 {
+                store.apply([.put(service("s\(index)", version: round))], in: nil, resourceVersion: "\(round)")
+                #expect(store[key("s\(index / 2)")]?.resourceVersion == "\(round)")
+            }
+        }
+        #expect(store.objects(where: "app", is: "x").allSatisfy { $0.resourceVersion == "3" })
+        #expect(store[key("s1")]?.resourceVersion == "3")
+        store.apply([.remove(service("s1", version: 9))], in: nil, resourceVersion: "9")
+        #expect(store[key("s1")] == nil)
+        store.replace(nil, with: [service("s2", version: 10)], resourceVersion: "10")
+        #expect(store[key("s2")]?.resourceVersion == "10" && store[key("s3")] == nil)
+    }
+
     @Test func waitingForTheFirstListEndsWithTheTask() async {
         let store = Store(.service)
         let waiting = Task { await store.waitUntilSynced() }
@@ -213,16 +230,38 @@ import Testing
         #expect(Projection.standard(plain) == plain)
         #expect(Projection.standard(KubeObject(.null)).json == .null)
     }
+}
 
-    @Test func sharingStringsChangesNoObject() {
-        let pool = StringPool(capacity: 3)
-        for index in 0..<20 {
-            var object = service("a-rather-long-name-\(index)", namespace: "a-rather-long-namespace", version: index)
-            object.labels = ["app.kubernetes.io/name-\(index % 5)": "some-long-value-here-\(index % 2)"]
-            object.json["spec"] = ["list": [1, nil, true, ["deeplyNestedMemberName": 0.5]]]
-            #expect(pool.compacted(object) == object)
-            #expect(pool.compacted(object).json.encoded == object.json.encoded)
-        }
+@Suite struct PackedObjectTests {
+    @Test(
+        arguments: [
+            nil, [:], ["metadata": ["uid": "90d992e0-0f89-4a36-b3c5-b1e557990929", "resourceVersion": "12"]],
+            [
+                "metadata": ["uid": "Not-A-Usual-One", "resourceVersion": "x"],
+                "spec": ["a": [1, 1.0, -2.5e300, nil, true]],
+            ],
+            ["text": "\u{0}\u{1}\"\\/\u{7F}\u{2028}\u{FEFF}é😀e\u{301}", "": "", "max": 9_223_372_036_854_775_807],
+        ] as [JSONValue]
+    )
+    func anObjectIsTheSameAfterPacking(json: JSONValue) {
+        let object = KubeObject(json)
+        let packed = PackedObject(object)
+        #expect(packed.object == object)
+        #expect(packed.object.json.encoded == object.json.encoded)
+        #expect(packed.resourceVersion == object.resourceVersion)
+        #expect(packed == PackedObject(packed.object))
+    }
+
+    @Test func anyTwoDifferentUIDsDiffer() {
+        let uids = [
+            "90d992e0-0f89-4a36-b3c5-b1e557990929", "90d992e0-0f89-4a36-b3c5-b1e55799092a",
+            "a0d992e0-0f89-4a36-b3c5-b1e557990929", "90D992E0-0F89-4A36-B3C5-B1E557990929",
+            "90d992e0-0f89-4a36-b3c5_b1e557990929", "90d992e00f894a36b3c5b1e557990929", "",
+            "90d992e0-0f89-4a36-b3c5-b1e55799092", "é0d992e0-0f89-4a36-b3c5-b1e5579909",
+        ]
+        let packed = uids.map { PackedObject(service("a", uid: $0, version: 1)) }
+        #expect(Set(packed.map(\.uid)).count == uids.count)
+        for (one, other) in zip(packed, packed.dropFirst()) { #expect(!one.isSame(as: other)) }
     }
 }
 
