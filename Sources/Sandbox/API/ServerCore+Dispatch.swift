@@ -8,12 +8,12 @@ extension ServerCore {
         let info = RequestInfo(request)
         do {
             let user = try authenticate(request)
-            var context = RequestContext(request, info, user)
+            var exchange = Exchange(request, info, user)
             do {
                 try authorize(user, info)
-                return try dispatch(&context)
+                return try dispatch(&exchange)
             } catch {
-                return .refusal(error, warnings: context.warnings)
+                return .refusal(error, warnings: exchange.warnings)
             }
         } catch {
             return .refusal(error)
@@ -35,17 +35,17 @@ extension ServerCore {
         throw .forbidden(user, info)
     }
 
-    private mutating func dispatch(_ context: inout RequestContext) throws(Refusal) -> ServerResponse {
-        let info = context.info
-        guard info.isResource else { return serveDocument(context) }
+    private mutating func dispatch(_ exchange: inout Exchange) throws(Refusal) -> ServerResponse {
+        let info = exchange.info
+        guard info.isResource else { return serveDocument(exchange) }
         guard let type = cluster.registry[info.group, info.version, info.resource] else { return .notFound }
         guard type.kind.isNamespaced || info.namespace.isEmpty || info.resource == "namespaces" else {
             return .notFound
         }
-        if let review = try Reviews.answer(&context, type, cluster) { return review }
-        if !info.subresource.isEmpty { return try serveSubresource(&context, type) }
+        if let review = try Reviews.answer(&exchange, type, cluster) { return review }
+        if !info.subresource.isEmpty { return try serveSubresource(&exchange, type) }
         guard type.verbs.contains(info.verb) else {
-            if context.request.method == "PATCH", info.name.isEmpty { throw .badRequest("name must be provided") }
+            if exchange.request.method == "PATCH", info.name.isEmpty { throw .badRequest("name must be provided") }
             throw Refusal(
                 405,
                 "MethodNotAllowed",
@@ -54,25 +54,25 @@ extension ServerCore {
             )
         }
         switch info.verb {
-        case "get": return try get(context, type)
-        case "list": return try list(context, type)
-        case "watch": return try watch(context, type)
-        case "create": return try create(&context, type)
-        case "update": return try update(&context, type)
-        case "patch": return try patch(&context, type)
-        case "delete": return try delete(context, type)
-        case "deletecollection": return try deleteCollection(context, type)
+        case "get": return try get(exchange, type)
+        case "list": return try list(exchange, type)
+        case "watch": return try watch(exchange, type)
+        case "create": return try create(&exchange, type)
+        case "update": return try update(&exchange, type)
+        case "patch": return try patch(&exchange, type)
+        case "delete": return try delete(exchange, type)
+        case "deletecollection": return try deleteCollection(exchange, type)
         default: return .notFound
         }
     }
 
     /// The namespace the path names; nil for all.
-    func namespace(_ context: RequestContext, _ type: ResourceType) -> String? {
+    func namespace(_ exchange: Exchange, _ type: ResourceType) -> String? {
         guard type.kind.isNamespaced else { return "" }
-        return context.info.namespace.isEmpty ? nil : context.info.namespace
+        return exchange.info.namespace.isEmpty ? nil : exchange.info.namespace
     }
 
-    func key(_ context: RequestContext, _ type: ResourceType) -> ObjectKey {
-        ObjectKey(namespace: type.kind.isNamespaced ? context.info.namespace : "", name: context.info.name)
+    func key(_ exchange: Exchange, _ type: ResourceType) -> ObjectKey {
+        ObjectKey(namespace: type.kind.isNamespaced ? exchange.info.namespace : "", name: exchange.info.name)
     }
 }

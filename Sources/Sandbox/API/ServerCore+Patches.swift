@@ -9,9 +9,9 @@ extension ServerCore {
         case apply = "application/apply-patch+yaml"
     }
 
-    private func patchKind(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> PatchKind {
+    private func patchKind(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> PatchKind {
         let kinds: [PatchKind] = type.isCustom ? [.json, .merge, .apply] : [.json, .merge, .strategic, .apply]
-        let essence = MediaTypes.essence(context.request.headers["Content-Type"])
+        let essence = MediaTypes.essence(exchange.request.headers["Content-Type"])
         guard let kind = PatchKind(rawValue: essence), kinds.contains(kind) else {
             throw BodyReader.unsupported(kinds.map(\.rawValue).joined(separator: ", "))
         }
@@ -19,33 +19,33 @@ extension ServerCore {
     }
 
     mutating func patch(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         subresource: String = ""
     ) throws(Refusal) -> ServerResponse {
-        guard !context.info.name.isEmpty else { throw .badRequest("name must be provided") }
-        let kind = try patchKind(context, type)
-        let options = try context.writeOptions("PatchOptions")
-        if kind == .apply { return try apply(&context, type, subresource: subresource, options) }
-        if context.request[query: "force"] != nil {
+        guard !exchange.info.name.isEmpty else { throw .badRequest("name must be provided") }
+        let kind = try patchKind(exchange, type)
+        let options = try exchange.writeOptions("PatchOptions")
+        if kind == .apply { return try apply(&exchange, type, subresource: subresource, options) }
+        if exchange.request[query: "force"] != nil {
             throw .invalidOptions("PatchOptions") { $0.forbidden("force", "may not be specified for non-apply patch") }
         }
-        let patch = try BodyReader.patch(context.request)
-        let place = key(context, type)
+        let patch = try BodyReader.patch(exchange.request)
+        let place = key(exchange, type)
         guard let stored = cluster.store[type.storage, place] else { throw .notFound(type, place.name) }
         let live = type.fromStorage(stored)
-        let patched = try patchedObject(live.json, patch, kind, &context, type, options)
+        let patched = try patchedObject(live.json, patch, kind, &exchange, type, options)
         let updated = try cluster.modify(type, place, subresource: subresource, options: options) {
             _ throws(Refusal) in patched
         }
-        return try answer(200, updated, context, type)
+        return try answer(200, updated, exchange, type)
     }
 
     private func patchedObject(
         _ live: JSONValue,
         _ patch: JSONValue,
         _ kind: PatchKind,
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ options: WriteOptions
     ) throws(Refusal) -> KubeObject {
@@ -53,7 +53,7 @@ extension ServerCore {
         let text = object.json
         let reading = cluster.normalize(&object.json, type)
         if let failure = reading.failure { throw Self.invalidPatch(text, failure) }
-        if let problem = context.report([], reading.unknownFields, options.validation) {
+        if let problem = exchange.report([], reading.unknownFields, options.validation) {
             throw Self.invalidPatch(text, problem)
         }
         let before = KubeObject(live)
@@ -110,24 +110,24 @@ extension ServerCore {
     }
 
     private mutating func apply(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         subresource: String,
         _ options: WriteOptions
     ) throws(Refusal) -> ServerResponse {
-        guard context.request[query: "fieldManager"] != nil else {
+        guard exchange.request[query: "fieldManager"] != nil else {
             throw .invalidOptions("PatchOptions") { $0.required("fieldManager", "is required for apply patch") }
         }
-        let intent = try readIntent(context, type)
-        let force = context.request.flag("force")
-        let place = key(context, type)
+        let intent = try readIntent(exchange, type)
+        let force = exchange.request.flag("force")
+        let place = key(exchange, type)
         guard let stored = cluster.store[type.storage, place] else {
             guard subresource.isEmpty else { throw .notFound(type, place.name) }
-            return try createApplied(&context, type, intent, force, options)
+            return try createApplied(&exchange, type, intent, force, options)
         }
         let live = type.fromStorage(stored)
         let applied = try cluster.apply(intent, to: live.json, type, subresource: subresource, force: force, options)
-        guard applied.hasChanged else { return try answer(200, live, context, type) }
+        guard applied.hasChanged else { return try answer(200, live, exchange, type) }
         let new = try normalizeApplied(applied.json, type)
         let updated = try cluster.modify(
             type,
@@ -136,11 +136,11 @@ extension ServerCore {
             options: options,
             isApplied: true
         ) { _ throws(Refusal) in new }
-        return try answer(200, updated, context, type)
+        return try answer(200, updated, exchange, type)
     }
 
-    private func readIntent(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> JSONValue {
-        let intent = try BodyReader.applyIntent(context.request)
+    private func readIntent(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> JSONValue {
+        let intent = try BodyReader.applyIntent(exchange.request)
         let object = KubeObject(intent)
         guard intent.object != nil else {
             throw .badRequest(
@@ -156,13 +156,13 @@ extension ServerCore {
         guard intent[path: "metadata", "managedFields"] == nil else {
             throw .badRequest("metadata.managedFields must be nil")
         }
-        let name = context.info.name
+        let name = exchange.info.name
         guard object.name.isEmpty || object.name == name else {
             throw .badRequest(
                 "the name of the object (\(object.name)) does not match the name on the URL (\(name))"
             )
         }
-        guard object.namespace.isEmpty || object.namespace == context.info.namespace else {
+        guard object.namespace.isEmpty || object.namespace == exchange.info.namespace else {
             throw .badRequest("the namespace of the provided object does not match the namespace sent on the request")
         }
         return intent
@@ -178,7 +178,7 @@ extension ServerCore {
     }
 
     private mutating func createApplied(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ intent: JSONValue,
         _ force: Bool,
@@ -187,8 +187,8 @@ extension ServerCore {
         let empty = cluster.emptyObject(type)
         let applied = try cluster.apply(intent, to: empty, type, subresource: "", force: force, options)
         var object = try normalizeApplied(applied.json, type)
-        try place(&object, context, type)
+        try place(&object, exchange, type)
         let created = try cluster.insert(type, object, options: options)
-        return try answer(201, created, context, type)
+        return try answer(201, created, exchange, type)
     }
 }

@@ -2,8 +2,8 @@ import HTTPTransport
 import KubeModel
 
 extension ServerCore {
-    private func form(_ context: RequestContext) throws(Refusal) -> AnswerForm {
-        guard let form = MediaTypes.form(accept: context.request.headers["Accept"]) else {
+    private func form(_ exchange: Exchange) throws(Refusal) -> AnswerForm {
+        guard let form = MediaTypes.form(accept: exchange.request.headers["Accept"]) else {
             throw Refusal(
                 406,
                 "NotAcceptable",
@@ -13,19 +13,19 @@ extension ServerCore {
         return form
     }
 
-    private func rows(_ context: RequestContext) -> ObjectForms.RowObject {
-        context.request[query: "includeObject"].flatMap(ObjectForms.RowObject.init) ?? .metadata
+    private func rows(_ exchange: Exchange) -> ObjectForms.RowObject {
+        exchange.request[query: "includeObject"].flatMap(ObjectForms.RowObject.init) ?? .metadata
     }
 
     /// One object in the form asked for.
     func answer(
         _ status: Int,
         _ object: KubeObject,
-        _ context: RequestContext,
+        _ exchange: Exchange,
         _ type: ResourceType
     ) throws(Refusal) -> ServerResponse {
         let json: JSONValue
-        switch try form(context) {
+        switch try form(exchange) {
         case .object: json = object.json
         case .partialMetadata: json = ObjectForms.partial(object)
         case .table:
@@ -34,21 +34,21 @@ extension ServerCore {
                 type,
                 revision: object.resourceVersion,
                 now: cluster.now,
-                rows: rows(context)
+                rows: rows(exchange)
             )
         }
-        return .json(status, json, warnings: context.warnings)
+        return .json(status, json, warnings: exchange.warnings)
     }
 
-    func get(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        if let text = context.request[query: "resourceVersion"], let revision = Int(text) {
+    func get(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        if let text = exchange.request[query: "resourceVersion"], let revision = Int(text) {
             try cluster.refuseFuture(revision)
         }
-        guard let stored = seen(type, key(context, type)) else {
-            _ = try form(context)
-            throw .notFound(type, context.info.name)
+        guard let stored = seen(type, key(exchange, type)) else {
+            _ = try form(exchange)
+            throw .notFound(type, exchange.info.name)
         }
-        return try answer(200, type.fromStorage(stored), context, type)
+        return try answer(200, type.fromStorage(stored), exchange, type)
     }
 
     /// The object as the request sees it.
@@ -57,10 +57,10 @@ extension ServerCore {
         return cluster.store.withTable(type.storage) { $0.object(key, at: revision) }
     }
 
-    func list(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let options = try ListOptions(context.request, type, isWatch: false)
-        let form = try form(context)
-        let listing = try cluster.list(type, namespace: namespace(context, type), options, at: view.revision)
+    func list(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try ListOptions(exchange.request, type, isWatch: false)
+        let form = try form(exchange)
+        let listing = try cluster.list(type, namespace: namespace(exchange, type), options, at: view.revision)
         let json: JSONValue
         switch form {
         case .object: json = ObjectForms.list(listing, type)
@@ -72,16 +72,16 @@ extension ServerCore {
                 revision: "\(listing.revision)",
                 now: cluster.now,
                 listing: listing,
-                rows: rows(context)
+                rows: rows(exchange)
             )
         }
         return .json(200, json)
     }
 
     /// Opens a watch: what it missed first, then everything as it happens.
-    mutating func watch(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let options = try ListOptions(context.request, type, isWatch: true)
-        let form = try form(context)
+    mutating func watch(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try ListOptions(exchange.request, type, isWatch: true)
+        let form = try form(exchange)
         let now = cluster.now
         let seconds = options.timeoutSeconds ?? 1800 + Int(cluster.random.next() % 1800)
         let deadline = now + .seconds(seconds)
@@ -89,8 +89,8 @@ extension ServerCore {
         let next = now + .seconds(WatchHub.bookmarkInterval)
         var watch = WatchHub.Watch(
             type: type,
-            namespace: namespace(context, type),
-            name: context.info.name.isEmpty ? options.fields.name : context.info.name,
+            namespace: namespace(exchange, type),
+            name: exchange.info.name.isEmpty ? options.fields.name : exchange.info.name,
             labels: options.labels,
             fields: options.fields,
             form: form,

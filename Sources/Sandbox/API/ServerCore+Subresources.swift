@@ -3,31 +3,31 @@ import KubeModel
 
 extension ServerCore {
     mutating func serveSubresource(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType
     ) throws(Refusal) -> ServerResponse {
-        let verb = context.info.verb
-        switch context.info.subresource {
+        let verb = exchange.info.verb
+        switch exchange.info.subresource {
         case "status" where type.hasStatus:
             switch verb {
-            case "get": return try get(context, type)
-            case "update": return try update(&context, type, subresource: "status")
-            case "patch": return try patch(&context, type, subresource: "status")
+            case "get": return try get(exchange, type)
+            case "update": return try update(&exchange, type, subresource: "status")
+            case "patch": return try patch(&exchange, type, subresource: "status")
             default: break
             }
         case "scale":
             guard let paths = type.scale else { return .notFound }
-            return try serveScale(&context, type, paths)
+            return try serveScale(&exchange, type, paths)
         case "token" where type.kind.kind == "ServiceAccount" && verb == "create":
-            return try createToken(&context, type)
+            return try createToken(&exchange, type)
         case "finalize" where type.kind.kind == "Namespace" && verb == "update":
-            return try finalizeNamespace(&context, type)
+            return try finalizeNamespace(&exchange, type)
         case "eviction" where type.kind.kind == "Pod" && verb == "create":
-            return try evict(context, type)
+            return try evict(exchange, type)
         case "binding" where type.kind.kind == "Pod" && verb == "create":
-            return try bind(context, type)
+            return try bind(exchange, type)
         case let name where type.extraSubresources.contains { $0.name == name && $0.verbs.contains(verb) }:
-            return try serveOther(&context, type, name)
+            return try serveOther(&exchange, type, name)
         default: return .notFound
         }
         throw Refusal(
@@ -39,47 +39,47 @@ extension ServerCore {
     }
 
     private mutating func serveOther(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ name: String
     ) throws(Refusal) -> ServerResponse {
-        switch (name, context.info.verb) {
-        case ("resize", "get"), ("ephemeralcontainers", "get"), ("approval", "get"): return try get(context, type)
-        case ("approval", "update"): return try update(&context, type, subresource: "status")
-        case ("approval", "patch"): return try patch(&context, type, subresource: "status")
+        switch (name, exchange.info.verb) {
+        case ("resize", "get"), ("ephemeralcontainers", "get"), ("approval", "get"): return try get(exchange, type)
+        case ("approval", "update"): return try update(&exchange, type, subresource: "status")
+        case ("approval", "patch"): return try patch(&exchange, type, subresource: "status")
         case ("log", _):
-            guard let pod = cluster.store[type.storage, key(context, type)] else {
-                throw .notFound(type, context.info.name)
+            guard let pod = cluster.store[type.storage, key(exchange, type)] else {
+                throw .notFound(type, exchange.info.name)
             }
-            let log = podLogs?(pod, context.request[query: "container"]) ?? []
+            let log = podLogs?(pod, exchange.request[query: "container"]) ?? []
             return ServerResponse(status: 200, headers: ["Content-Type": "text/plain"], body: .whole(log))
         default:
             throw Refusal(
                 501,
                 "NotImplemented",
                 "\(type.qualifiedResource)/\(name) is not offered by the embedded cluster",
-                details: Refusal.details(type, context.info.name)
+                details: Refusal.details(type, exchange.info.name)
             )
         }
     }
 
     private mutating func serveScale(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ paths: ResourceType.ScalePaths
     ) throws(Refusal) -> ServerResponse {
-        let place = key(context, type)
+        let place = key(exchange, type)
         guard let stored = cluster.store[type.storage, place] else { throw .notFound(type, place.name) }
         let object = type.fromStorage(stored)
         let scale = ScaleView.json(of: object, paths)
         let wanted: JSONValue
-        switch context.info.verb {
+        switch exchange.info.verb {
         case "get": return .json(200, scale)
-        case "update": wanted = try BodyReader.json(context.request.body, kind: "Scale").json
-        case "patch": wanted = try patchedScale(scale, context)
+        case "update": wanted = try BodyReader.json(exchange.request.body, kind: "Scale").json
+        case "patch": wanted = try patchedScale(scale, exchange)
         default: return .notFound
         }
-        let options = try context.writeOptions("UpdateOptions")
+        let options = try exchange.writeOptions("UpdateOptions")
         let replicas = wanted[path: "spec", "replicas"]?.int ?? 0
         guard replicas >= 0 else {
             var faults = FieldFaults()
@@ -97,10 +97,10 @@ extension ServerCore {
         return .json(200, ScaleView.json(of: updated, paths))
     }
 
-    private func patchedScale(_ scale: JSONValue, _ context: RequestContext) throws(Refusal) -> JSONValue {
-        switch MediaTypes.essence(context.request.headers["Content-Type"]) {
+    private func patchedScale(_ scale: JSONValue, _ exchange: Exchange) throws(Refusal) -> JSONValue {
+        switch MediaTypes.essence(exchange.request.headers["Content-Type"]) {
         case "application/json-patch+json":
-            let patch = try BodyReader.patch(context.request)
+            let patch = try BodyReader.patch(exchange.request)
             do {
                 return try JSONPatch.apply(patch, to: scale)
             } catch {
@@ -112,21 +112,21 @@ extension ServerCore {
                 )
             }
         case "application/apply-patch+yaml":
-            return MergePatch.apply(try BodyReader.applyIntent(context.request), to: scale)
-        default: return MergePatch.apply(try BodyReader.patch(context.request), to: scale)
+            return MergePatch.apply(try BodyReader.applyIntent(exchange.request), to: scale)
+        default: return MergePatch.apply(try BodyReader.patch(exchange.request), to: scale)
         }
     }
 
     private mutating func createToken(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType
     ) throws(Refusal) -> ServerResponse {
-        guard let account = cluster.store[type.storage, key(context, type)] else {
-            throw .notFound(type, context.info.name)
+        guard let account = cluster.store[type.storage, key(exchange, type)] else {
+            throw .notFound(type, exchange.info.name)
         }
-        let options = try context.writeOptions("CreateOptions")
+        let options = try exchange.writeOptions("CreateOptions")
         let request = Reviews.tokenRequest
-        var review = try readReview(&context, request, options)
+        var review = try readReview(&exchange, request, options)
         let lifetime = review[path: "spec", "expirationSeconds"]?.int ?? 3600
         guard lifetime >= 600 else {
             var faults = FieldFaults()
@@ -147,11 +147,11 @@ extension ServerCore {
 
     /// Reads the body of a review, with its field manager on record.
     private func readReview(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ options: WriteOptions
     ) throws(Refusal) -> JSONValue {
-        let document = try BodyReader.object(context.request, type)
+        let document = try BodyReader.object(exchange.request, type)
         var json = document.json
         let reading = cluster.normalize(&json, type)
         if let failure = reading.failure { throw .badRequest(failure) }
@@ -159,35 +159,35 @@ extension ServerCore {
             &json,
             over: cluster.emptyObject(type),
             type,
-            subresource: context.info.subresource,
+            subresource: exchange.info.subresource,
             options
         )
         return json
     }
 
     private mutating func finalizeNamespace(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType
     ) throws(Refusal) -> ServerResponse {
-        let options = try context.writeOptions("UpdateOptions")
-        let object = try readObject(&context, type, options)
+        let options = try exchange.writeOptions("UpdateOptions")
+        let object = try readObject(&exchange, type, options)
         let finalized = try cluster.finalizeNamespace(type, object, options)
-        return try answer(200, finalized, context, type)
+        return try answer(200, finalized, exchange, type)
     }
 
-    private mutating func evict(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let options = try context.writeOptions("CreateOptions")
-        _ = try cluster.delete(type, key(context, type), DeleteOptions(), write: options)
+    private mutating func evict(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try exchange.writeOptions("CreateOptions")
+        _ = try cluster.delete(type, key(exchange, type), DeleteOptions(), write: options)
         return .json(
             201,
             ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201]
         )
     }
 
-    private mutating func bind(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let options = try context.writeOptions("CreateOptions")
-        let binding = try BodyReader.json(context.request.body, kind: "Binding").json
-        _ = try cluster.modify(type, key(context, type), options: options) { live throws(Refusal) in
+    private mutating func bind(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try exchange.writeOptions("CreateOptions")
+        let binding = try BodyReader.json(exchange.request.body, kind: "Binding").json
+        _ = try cluster.modify(type, key(exchange, type), options: options) { live throws(Refusal) in
             var new = live
             new.json[path: "spec", "nodeName"] = binding[path: "target", "name"]
             return new

@@ -4,21 +4,21 @@ import KubeModel
 extension ServerCore {
     /// Reads the object in the body, checked to be one of the type and for the place the path names.
     func readObject(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ options: WriteOptions,
         schema: ResourceType? = nil
     ) throws(Refusal) -> KubeObject {
-        let document = try BodyReader.object(context.request, type)
+        let document = try BodyReader.object(exchange.request, type)
         var object = KubeObject(document.json)
         try checkType(object, type)
         let reading = cluster.normalize(&object.json, schema ?? type)
         let what = "\(type.kind.kind) in version \"\(type.kind.version)\" cannot be handled as a \(type.kind.kind): "
         if let failure = reading.failure { throw .badRequest(what + failure) }
-        if let problem = context.report(document.duplicates, reading.unknownFields, options.validation) {
+        if let problem = exchange.report(document.duplicates, reading.unknownFields, options.validation) {
             throw .badRequest(what + problem)
         }
-        try place(&object, context, type)
+        try place(&object, exchange, type)
         return object
     }
 
@@ -47,18 +47,18 @@ extension ServerCore {
     }
 
     /// Puts the object into the namespace of the path, and refuses one that says otherwise.
-    func place(_ object: inout KubeObject, _ context: RequestContext, _ type: ResourceType) throws(Refusal) {
+    func place(_ object: inout KubeObject, _ exchange: Exchange, _ type: ResourceType) throws(Refusal) {
         if type.kind.isNamespaced {
-            guard object.namespace.isEmpty || object.namespace == context.info.namespace else {
+            guard object.namespace.isEmpty || object.namespace == exchange.info.namespace else {
                 throw .badRequest(
                     "the namespace of the provided object does not match the namespace sent on the request"
                 )
             }
-            object.json[path: "metadata", "namespace"] = .string(context.info.namespace)
+            object.json[path: "metadata", "namespace"] = .string(exchange.info.namespace)
         } else {
             object.json[path: "metadata", "namespace"] = nil
         }
-        let name = context.info.name
+        let name = exchange.info.name
         guard !name.isEmpty else { return }
         if object.name.isEmpty {
             object.json[path: "metadata", "name"] = .string(name)
@@ -69,41 +69,41 @@ extension ServerCore {
         }
     }
 
-    mutating func create(_ context: inout RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let options = try context.writeOptions("CreateOptions")
-        let object = try readObject(&context, type, options)
+    mutating func create(_ exchange: inout Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let options = try exchange.writeOptions("CreateOptions")
+        let object = try readObject(&exchange, type, options)
         guard type.isStored else { throw .methodNotAllowed(type, "create") }
         if !object.resourceVersion.isEmpty {
             throw Refusal(500, "", "resourceVersion should not be set on objects to be created")
         }
         let created = try cluster.create(type, object, options: options)
-        return try answer(201, created, context, type)
+        return try answer(201, created, exchange, type)
     }
 
     mutating func update(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         subresource: String = ""
     ) throws(Refusal) -> ServerResponse {
-        let options = try context.writeOptions("UpdateOptions")
-        let object = try readObject(&context, type, options)
+        let options = try exchange.writeOptions("UpdateOptions")
+        let object = try readObject(&exchange, type, options)
         let isNew = cluster.store[type.storage, object.key] == nil
         if isNew, subresource.isEmpty, type.strategy.allowsCreateOnUpdate {
-            return try answer(201, cluster.create(type, object, options: options), context, type)
+            return try answer(201, cluster.create(type, object, options: options), exchange, type)
         }
         let updated = try cluster.modify(type, object.key, subresource: subresource, options: options) {
             _ throws(Refusal) in object
         }
-        return try answer(200, updated, context, type)
+        return try answer(200, updated, exchange, type)
     }
 
-    mutating func delete(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let (options, write) = try deleteOptions(context)
-        let deletion = try cluster.delete(type, key(context, type), options, write: write)
+    mutating func delete(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let (options, write) = try deleteOptions(exchange)
+        let deletion = try cluster.delete(type, key(exchange, type), options, write: write)
         switch deletion {
-        case .pending(let object): return try answer(200, object, context, type)
+        case .pending(let object): return try answer(200, object, exchange, type)
         case .done(let object) where type.strategy.returnsDeletedObject:
-            return try answer(200, object, context, type)
+            return try answer(200, object, exchange, type)
         case .done(let object):
             var details = Refusal.details(type, object.name)
             details["uid"] = .string(object.uid)
@@ -117,9 +117,9 @@ extension ServerCore {
         }
     }
 
-    private func deleteOptions(_ context: RequestContext) throws(Refusal) -> (DeleteOptions, WriteOptions) {
-        let request = context.request
-        var write = try context.writeOptions("DeleteOptions")
+    private func deleteOptions(_ exchange: Exchange) throws(Refusal) -> (DeleteOptions, WriteOptions) {
+        let request = exchange.request
+        var write = try exchange.writeOptions("DeleteOptions")
         var options = DeleteOptions()
         options.propagation = request[query: "propagationPolicy"]
         options.gracePeriodSeconds = request[query: "gracePeriodSeconds"].flatMap { Int($0) }
@@ -146,10 +146,10 @@ extension ServerCore {
         return (options, write)
     }
 
-    mutating func deleteCollection(_ context: RequestContext, _ type: ResourceType) throws(Refusal) -> ServerResponse {
-        let selection = try ListOptions(context.request, type, isWatch: false)
-        let (options, write) = try deleteOptions(context)
-        var listing = try cluster.list(type, namespace: namespace(context, type), selection)
+    mutating func deleteCollection(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
+        let selection = try ListOptions(exchange.request, type, isWatch: false)
+        let (options, write) = try deleteOptions(exchange)
+        var listing = try cluster.list(type, namespace: namespace(exchange, type), selection)
         for object in listing.objects {
             _ = try cluster.delete(type, object.key, options, write: write)
         }

@@ -20,30 +20,30 @@ enum Reviews {
 
     /// The answer to a review; nil where the request is none.
     static func answer(
-        _ context: inout RequestContext,
+        _ exchange: inout Exchange,
         _ type: ResourceType,
         _ cluster: ClusterState
     ) throws(Refusal) -> ServerResponse? {
-        guard type.verbs == ["create"], context.info.verb == "create", type.kind.group.hasPrefix("auth") else {
+        guard type.verbs == ["create"], exchange.info.verb == "create", type.kind.group.hasPrefix("auth") else {
             return nil
         }
-        let options = try context.writeOptions("CreateOptions")
-        let document = try BodyReader.object(context.request, type)
+        let options = try exchange.writeOptions("CreateOptions")
+        let document = try BodyReader.object(exchange.request, type)
         var json = document.json
         let reading = cluster.normalize(&json, type)
         if let failure = reading.failure { throw .badRequest(failure) }
         switch type.kind.kind {
         case "SelfSubjectReview":
             json["metadata"] = ["creationTimestamp": .string(cluster.now.description)]
-            json["status"] = ["userInfo": context.user.json]
+            json["status"] = ["userInfo": exchange.user.json]
             return .json(201, json)
         case "TokenReview": json["status"] = tokenStatus(json["spec"] ?? [:], cluster)
         case "SelfSubjectAccessReview":
-            json["status"] = accessStatus(context.user, json["spec"] ?? [:], cluster)
+            json["status"] = accessStatus(exchange.user, json["spec"] ?? [:], cluster)
         case "SubjectAccessReview", "LocalSubjectAccessReview":
             json["status"] = accessStatus(subject(json["spec"] ?? [:]), json["spec"] ?? [:], cluster)
         case "SelfSubjectRulesReview":
-            json["status"] = rulesStatus(context.user, json[path: "spec", "namespace"]?.string ?? "", cluster)
+            json["status"] = rulesStatus(exchange.user, json[path: "spec", "namespace"]?.string ?? "", cluster)
         default: return nil
         }
         let status = json["status"]

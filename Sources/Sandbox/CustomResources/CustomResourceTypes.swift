@@ -46,12 +46,13 @@ enum CustomResourceTypes {
         }
         let apiVersion = JSONValue.string(kind.apiVersion)
         let stored = JSONValue.string("\(group)/\(storageVersion)")
-        parts.fromStorage = { Self.relabelled($0, apiVersion) }
-        parts.toStorage = { Self.relabelled($0, stored) }
+        parts.fromStorage = { relabelled($0, apiVersion) }
+        parts.toStorage = { relabelled($0, stored) }
         return ResourceType(kind, parts)
     }
 
-    private static func relabelled(_ object: KubeObject, _ apiVersion: JSONValue) -> KubeObject {
+    /// The object under another version; the members are the same in all.
+    static func relabelled(_ object: KubeObject, _ apiVersion: JSONValue) -> KubeObject {
         guard object.json["apiVersion"] != apiVersion else { return object }
         var object = object
         object.json["apiVersion"] = apiVersion

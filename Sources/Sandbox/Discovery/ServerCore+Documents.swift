@@ -3,16 +3,16 @@ import KubeModel
 
 extension ServerCore {
     /// Answers requests for paths that are no resources.
-    mutating func serveDocument(_ context: RequestContext) -> ServerResponse {
-        guard context.request.method == "GET" || context.request.method == "HEAD" else { return .notFound }
-        let parts = context.info.path.split(separator: "/").map(String.init)
+    mutating func serveDocument(_ exchange: Exchange) -> ServerResponse {
+        guard exchange.request.method == "GET" || exchange.request.method == "HEAD" else { return .notFound }
+        let parts = exchange.info.path.split(separator: "/").map(String.init)
         switch parts.first {
         case nil: return .json(200, ["paths": .array(rootPaths.map(JSONValue.string))])
         case "version" where parts.count == 1: return .json(200, DiscoveryDocuments.version)
-        case "healthz", "livez", "readyz": return .text(200, health(context, parts[0]))
-        case "api" where parts.count <= 2: return serveCore(context, parts)
-        case "apis" where parts.count <= 3: return serveGroups(context, parts)
-        case "openapi": return serveOpenAPI(context, parts)
+        case "healthz", "livez", "readyz": return .text(200, health(exchange, parts[0]))
+        case "api" where parts.count <= 2: return serveCore(exchange, parts)
+        case "apis" where parts.count <= 3: return serveGroups(exchange, parts)
+        case "openapi": return serveOpenAPI(exchange, parts)
         default: return .notFound
         }
     }
@@ -24,13 +24,13 @@ extension ServerCore {
             } + ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
     }
 
-    private func health(_ context: RequestContext, _ name: String) -> String {
-        context.request.query.contains { $0.name == "verbose" }
+    private func health(_ exchange: Exchange, _ name: String) -> String {
+        exchange.request.query.contains { $0.name == "verbose" }
             ? "[+]ping ok\n[+]etcd ok\n\(name) check passed\n" : "ok"
     }
 
-    private func wantsAggregated(_ context: RequestContext) -> Bool {
-        context.request.headers["Accept"]?.contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList") == true
+    private func wantsAggregated(_ exchange: Exchange) -> Bool {
+        exchange.request.headers["Accept"]?.contains("g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList") == true
     }
 
     private func aggregated(core: Bool) -> ServerResponse {
@@ -39,18 +39,18 @@ extension ServerCore {
         return response
     }
 
-    private func serveCore(_ context: RequestContext, _ parts: [String]) -> ServerResponse {
+    private func serveCore(_ exchange: Exchange, _ parts: [String]) -> ServerResponse {
         if parts.count == 1 {
-            if wantsAggregated(context) { return aggregated(core: true) }
-            return .json(200, DiscoveryDocuments.versions(host: context.request.headers["Host"] ?? "127.0.0.1:443"))
+            if wantsAggregated(exchange) { return aggregated(core: true) }
+            return .json(200, DiscoveryDocuments.versions(host: exchange.request.headers["Host"] ?? "127.0.0.1:443"))
         }
         return resourceList(group: "", version: parts[1])
     }
 
-    private func serveGroups(_ context: RequestContext, _ parts: [String]) -> ServerResponse {
+    private func serveGroups(_ exchange: Exchange, _ parts: [String]) -> ServerResponse {
         switch parts.count {
         case 1:
-            if wantsAggregated(context) { return aggregated(core: false) }
+            if wantsAggregated(exchange) { return aggregated(core: false) }
             return .json(200, DiscoveryDocuments.groupList(cluster.registry))
         case 2:
             let groups = DiscoveryDocuments.groups(cluster.registry)
@@ -69,10 +69,10 @@ extension ServerCore {
         return .json(200, DiscoveryDocuments.resourceList(groupVersion, cluster.registry))
     }
 
-    private mutating func serveOpenAPI(_ context: RequestContext, _ parts: [String]) -> ServerResponse {
+    private mutating func serveOpenAPI(_ exchange: Exchange, _ parts: [String]) -> ServerResponse {
         switch parts.dropFirst().first {
         case "v2" where parts.count == 2:
-            let accept = context.request.headers["Accept"] ?? "*/*"
+            let accept = exchange.request.headers["Accept"] ?? "*/*"
             guard accept.contains("json") || accept.contains("*/*") else {
                 return .text(406, "only application/json is offered\n")
             }

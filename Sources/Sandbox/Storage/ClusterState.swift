@@ -30,6 +30,8 @@ package final class ClusterState {
         registry = ResourceRegistry()
         random = RandomSource(seed: configuration.seed)
         for type in BuiltIns.all() { registry.add(type) }
+        if configuration.hasGatewayAPI { BuiltIns.gatewayAPI().forEach { registry.add($0) } }
+        if configuration.hasTraefik { BuiltIns.traefik().forEach { registry.add($0) } }
     }
 
     /// The object, or nil.

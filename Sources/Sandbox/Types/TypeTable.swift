@@ -2,8 +2,8 @@ import KubeModel
 
 /// Reads the field tables of the built-in types.
 ///
-/// A line without indentation names a type; `atomic` after it says that server-side apply owns it as a whole. An indented
-/// line is a field: name, type, flags. Types: `string`, `int`, `bool`, `number`, `quantity`, `intstr`, `time`,
+/// A line without indentation names a type; `atomic` after it says that server-side apply owns it as a whole, `open` that
+/// it may have other members. An indented line is a field: name, type, flags. Types: `string`, `int`, `bool`, `number`, `quantity`, `intstr`, `time`,
 /// `microtime`, `bytes`, `any`, another type, `[type]` for a list, `{type}` for a map. Flags:
 ///
 /// - `map=a,b`: server-side apply tells elements apart by these members (`listType=map`); `set`: by their value.
@@ -19,7 +19,7 @@ struct TypeTable {
         var flags: [Substring]
     }
 
-    private var types: [Substring: (isAtomic: Bool, fields: [Field])] = [:]
+    private var types: [Substring: (words: [Substring], fields: [Field])] = [:]
     private var resolved: [Substring: SchemaNode] = [:]
 
     init(_ tables: [String]) {
@@ -33,7 +33,7 @@ struct TypeTable {
             guard let first = words.first else { continue }
             if line.first != " " {
                 current = first
-                types[current] = (words.dropFirst().contains("atomic"), [])
+                types[current] = (Array(words.dropFirst()), [])
             } else if words.count > 1 {
                 types[current]?.fields.append(Field(name: first, type: words[1], flags: Array(words.dropFirst(2))))
             }
@@ -46,7 +46,8 @@ struct TypeTable {
         guard let type = types[name] else { return nil }
         var parts = SchemaNode.Parts(shape: .object)
         parts.name = String(name)
-        parts.isAtomic = type.isAtomic
+        parts.isAtomic = type.words.contains("atomic")
+        parts.preservesUnknown = type.words.contains("open")
         for field in type.fields { parts.properties[String(field.name)] = node(field) }
         let node = SchemaNode(parts)
         resolved[name] = node
@@ -130,9 +131,18 @@ enum BuiltInSchemas {
 
     static let objectMeta = all["ObjectMeta"] ?? .deduced
 
+    /// A custom object of which nothing but its metadata is known.
+    static let openObject: SchemaNode = {
+        var parts = SchemaNode.Parts(shape: .object)
+        parts.properties["metadata"] = objectMeta
+        parts.preservesUnknown = true
+        return SchemaNode(parts)
+    }()
+
     private static let all: [String: SchemaNode] = {
         let tables = [
             MetaTypes.table, PodTypes.table, ContainerTypes.table, AppsTypes.table, CoreTypes.table, AccessTypes.table,
+            GatewayTypes.table,
         ]
         var table = TypeTable(tables)
         var result: [String: SchemaNode] = [:]

@@ -2,7 +2,7 @@ import HTTPTransport
 import KubeModel
 
 /// A request on its way through the server, with what was found out about it.
-struct RequestContext {
+struct Exchange {
     let request: ServerRequest
     let info: RequestInfo
     let user: UserInfo
