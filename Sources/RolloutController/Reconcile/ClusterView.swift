@@ -16,9 +16,8 @@ package struct ClusterView: Sendable {
 
     /// Makes empty stores for the namespaces; nil for all.
     package init(namespaces: [String]?) {
-        let pool = StringPool()
         func store(_ kind: ResourceKind, _ projection: Projection, _ indexes: [String: Store.Index]) -> Store {
-            Store(kind, namespaces: namespaces, projection: projection, indexes: indexes, pool: pool)
+            Store(kind, namespaces: namespaces, projection: projection, indexes: indexes)
         }
         rollouts = store(.modelRollout, .rollout, [Self.byRoute: Self.routeNames])
         deployments = store(.deployment, .deployment, [Self.byRollout: Self.rolloutLabel])
