@@ -57,6 +57,7 @@ package final class Controller: Sendable {
     private let disposition: @Sendable (any Error) -> Disposition
     private let reconcile: Reconcile
     private let record: LockedBox<ControllerStatistics>
+    private let deadlines: DeadlineKeeper
 
     /// Makes a controller that does nothing before it is run.
     ///
@@ -91,6 +92,7 @@ package final class Controller: Sendable {
         self.reconcile = reconcile
         queue = WorkQueue(name: name, workers: max(1, workers), time: time) { $0.namespace }
         record = LockedBox(ControllerStatistics(workers: max(1, workers)))
+        deadlines = DeadlineKeeper(limit: limits.reconcile, time: time)
     }
 
     package var statistics: ControllerStatistics { record.withLock { $0 } }
@@ -114,11 +116,15 @@ package final class Controller: Sendable {
 
     /// Works until the queue is shut down or the task is cancelled; what is going on then comes to its end.
     package func work() async {
-        await withDiscardingTaskGroup { group in
+        await withTaskGroup(of: Void.self) { group in
             group.addTask { [queue] in await queue.runAlarms() }
-            for _ in 0..<workers {
-                group.addTask { while await self.queue.withNext({ await self.reconcileOnce($0) }) {} }
+            group.addTask { [deadlines] in await deadlines.run() }
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<workers {
+                    group.addTask { while await self.queue.withNext({ await self.reconcileOnce($0) }) {} }
+                }
             }
+            group.cancelAll()
         }
     }
 }
@@ -129,7 +135,7 @@ extension Controller {
         record.withLock { $0.active += 1 }
         let result: ControllerStatistics.Result?
         do {
-            let outcome = try await time.within(limits.reconcile) { [reconcile] in try await reconcile(key) }
+            let outcome = try await deadlines.limiting { [reconcile] in try await reconcile(key) }
             result = succeeded(key, outcome)
         } catch {
             result = Task.isCancelled ? nil : failed(key, error)

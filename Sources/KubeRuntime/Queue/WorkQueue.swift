@@ -47,8 +47,7 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
     /// Marks the key for work after the delay; of several deadlines the earliest counts.
     package func add(_ key: Key, after delay: Duration, priority: WorkPriority = .normal) {
         guard delay > .zero else { return add(key, priority: priority) }
-        change { $0.core.add(key, priority, deadline: $1 + delay) }
-        rearm.raise()
+        arming { $0.core.add(key, priority, deadline: $1 + delay) }
     }
 
     /// Counts a failure and marks the key for work after a delay that grows with their number.
@@ -61,8 +60,7 @@ package final class WorkQueue<Key: Hashable & Sendable>: Sendable {
         atLeast least: Duration = .zero,
         priority: WorkPriority = .normal
     ) -> Duration {
-        defer { rearm.raise() }
-        return change { state, now in
+        arming { state, now in
             let random = state.random.fraction()
             return state.core.retry(key, priority, delay, atLeast: least, random: random, at: now)
         }
@@ -144,6 +142,18 @@ extension WorkQueue {
         } onCancel: {
             state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume(returning: nil)
         }
+    }
+
+    /// Changes the delayed keys, and wakes the alarm where one is due before the next it knew of.
+    private func arming<Result>(_ body: (inout State, Duration) -> Result) -> Result {
+        let (result, isEarlier) = change { state, now in
+            let before = state.core.nextDeadline
+            let result = body(&state, now)
+            guard let after = state.core.nextDeadline else { return (result, false) }
+            return (result, before.map { after < $0 } ?? true)
+        }
+        if isEarlier { rearm.raise() }
+        return result
     }
 
     /// Changes the state and gives ready keys to waiting workers.

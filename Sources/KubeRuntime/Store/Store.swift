@@ -58,7 +58,14 @@ extension Store {
         return held.flatMap { read([$0], remembers: true).first }
     }
 
+    /// The keys of all objects, or of those in one namespace, sorted.
+    package func keys(in namespace: String? = nil) -> [ObjectKey] {
+        state.withLock { $0.contents.keys(in: namespace) }.sorted()
+    }
+
     /// All objects, or those of one namespace, sorted by key.
+    ///
+    /// Reads every one of them: where there may be thousands, go through `keys(in:)`.
     package func objects(in namespace: String? = nil) -> [KubeObject] {
         let held = state.withLock { state in
             state.contents.keys(in: namespace).sorted().compactMap { Self.held($0, &state) }

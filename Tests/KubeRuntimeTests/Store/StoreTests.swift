@@ -18,6 +18,8 @@ import Testing
         #expect(store.objects().map(\.key.description) == ["dev/a", "ml/a", "ml/b"])
         #expect(store.objects(in: "ml").map(\.name) == ["a", "b"])
         #expect(store.objects(in: "none").isEmpty)
+        #expect(store.keys() == store.objects().map(\.key))
+        #expect(store.keys(in: "ml") == [key("a"), key("b")])
         #expect(store.objects(where: "app", is: "x").map(\.name) == ["a", "b"])
         #expect(store.objects(where: "app", is: "none").isEmpty)
         #expect(store.objects(where: "none", is: "x").isEmpty)
