@@ -1,0 +1,144 @@
+package import HTTPTransport
+package import KubeClient
+import KubeModel
+import KubeRuntime
+package import RolloutCore
+
+/// A Prometheus on paper: it reads which metric a query asks for, and for which version, and answers as it is told to.
+package struct PrometheusModel: HTTPTransport {
+    /// What one query is answered with.
+    package enum Answer: Sendable, Hashable {
+        case value(Double)
+        /// An empty vector.
+        case nothing
+        /// `NaN`, as a ratio of nothing to nothing is.
+        case notANumber
+        case severalSeries
+        case matrix
+        case status(Int)
+        case redirect(String)
+        /// A body that is no JSON.
+        case garbage
+        /// The connection is lost.
+        case lost
+        /// No answer ever.
+        case hang
+
+        package init(_ outcome: QueryOutcome) {
+            switch outcome {
+            case .value(let value): self = .value(value)
+            case .noData: self = .nothing
+            case .fault: self = .status(503)
+            }
+        }
+    }
+
+    /// What a test can turn.
+    package struct Knobs: Sendable {
+        /// Answers by the query's first word and version; what is not named hangs.
+        package var answers: [String: [Arm: Answer]] = [:]
+        package var delay: Duration = .milliseconds(50)
+
+        package init() {}
+    }
+
+    private let time: TimeSource
+    private let knobs: @Sendable () -> Knobs
+    private let isCandidate: @Sendable (_ query: String) -> Bool
+
+    /// Makes a Prometheus.
+    ///
+    /// - Parameters:
+    ///   - time: Where time comes from.
+    ///   - knobs: Its answers; asked at every query.
+    ///   - isCandidate: Whether a query, by its label matchers, asks for the candidate's pods.
+    package init(
+        time: TimeSource,
+        knobs: @escaping @Sendable () -> Knobs,
+        isCandidate: @escaping @Sendable (_ query: String) -> Bool
+    ) {
+        self.time = time
+        self.knobs = knobs
+        self.isCandidate = isCandidate
+    }
+
+    package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        let form = Self.form(request.body ?? [])
+        guard request.url.hasSuffix("/api/v1/query"), let query = form["query"] else {
+            return HTTPResponse(status: 404)
+        }
+        let answer = knobs().answers[Self.metric(of: query)]?[isCandidate(query) ? .candidate : .stable] ?? .hang
+        let pause = answer == .hang ? request.limits.total : min(knobs().delay, request.limits.total)
+        do {
+            try await time.sleep(pause)
+        } catch {
+            throw TransportError(.cancelled, "cancelled")
+        }
+        switch answer {
+        case .hang: throw TransportError(.timedOut, "no answer in time")
+        case .lost: throw TransportError(.interrupted, "the connection was lost")
+        case .status(let status): return HTTPResponse(status: status, body: Array("nothing to see here".utf8))
+        case .redirect(let target): return HTTPResponse(status: 302, headers: ["Location": target])
+        case .garbage: return HTTPResponse(status: 200, body: Array("<html>".utf8))
+        case .value, .nothing, .notANumber, .severalSeries, .matrix:
+            let body = Self.document(answer, at: form["time"].flatMap { Double($0) } ?? time.now().seconds)
+            return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body.encoded)
+        }
+    }
+
+    package func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponseStream {
+        throw TransportError(.unusable, "a query is no stream", isUnsent: true)
+    }
+
+    private static func document(_ answer: Answer, at time: Double) -> JSONValue {
+        func sample(_ text: String, _ pod: String) -> JSONValue {
+            ["metric": ["pod": .string(pod)], "value": [.double(time), .string(text)]]
+        }
+        var type = "vector"
+        let result: [JSONValue]
+        switch answer {
+        case .value(let value): result = [sample("\(value)", "a")]
+        case .notANumber: result = [sample("NaN", "a")]
+        case .severalSeries: result = [sample("1", "a"), sample("2", "b")]
+        case .matrix:
+            type = "matrix"
+            result = [["metric": [:], "values": [[.double(time), "1"]]]]
+        default: result = []
+        }
+        return ["status": "success", "data": ["resultType": .string(type), "result": .array(result)]]
+    }
+
+    /// The first word of a query: in the scenarios' queries, the name of the metric.
+    static func metric(of query: String) -> String {
+        String(query.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" })
+    }
+
+    /// The fields of a form that was posted.
+    static func form(_ body: [UInt8]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for part in String(decoding: body, as: UTF8.self).split(separator: "&") {
+            let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard halves.count == 2 else { continue }
+            fields[decoded(halves[0])] = decoded(halves[1])
+        }
+        return fields
+    }
+
+    private static func decoded(_ text: Substring) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "+") {
+                bytes.append(0x20)
+            } else if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+import HTTPTransport
+package import KubeModel
+
+/// One request of a controller process to the API server, and what came of it.
+package struct Exchange: Sendable, Hashable {
+    /// Which process sent it.
+    package var process: String
+    package var at: Timestamp
+    /// The verb that RBAC is asked about.
+    package var verb: String
+    package var group: String
+    package var resource: String
+    package var subresource: String
+    package var namespace: String
+    package var name: String
+    package var body: [UInt8]
+    /// The status of the answer; nil where none came.
+    package var status: Int?
+    /// Whether the cluster changed meanwhile: what was asked was new.
+    package var hasCommitted = false
+
+    init(_ request: HTTPRequest, process: String, at time: Timestamp) {
+        self.process = process
+        at = time
+        body = request.body ?? []
+        let rest = request.url.split(separator: "://", maxSplits: 1).last ?? ""
+        let target = rest.drop { $0 != "/" }.split(separator: "?", maxSplits: 1)
+        let query = target.count == 2 ? target[1] : ""
+        var parts = (target.first ?? "").split(separator: "/").map(String.init)[...]
+        group = parts.popFirst() == "apis" ? parts.popFirst() ?? "" : ""
+        _ = parts.popFirst()
+        namespace = ""
+        if parts.first == "namespaces", parts.count > 2 {
+            namespace = parts.dropFirst().first ?? ""
+            parts = parts.dropFirst(2)
+        }
+        resource = parts.popFirst() ?? ""
+        name = parts.popFirst() ?? ""
+        subresource = parts.popFirst() ?? ""
+        switch request.method {
+        case "POST": verb = "create"
+        case "PUT": verb = "update"
+        case "PATCH": verb = "patch"
+        case "DELETE": verb = "delete"
+        default: verb = query.contains("watch=1") ? "watch" : name.isEmpty ? "list" : "get"
+        }
+    }
+
+    package var isWrite: Bool { !["get", "list", "watch"].contains(verb) }
+
+    /// Whether it can change what is being rolled out: neither the lease nor a message for people.
+    package var isEffect: Bool { isWrite && resource != "leases" && resource != "events" }
+
+    /// `patch modelrollouts/status ml/fraud`.
+    package var text: String {
+        let place = namespace.isEmpty ? name : "\(namespace)/\(name)"
+        return "\(verb) \(resource)\(subresource.isEmpty ? "" : "/\(subresource)") \(place)"
+    }
+}
+
+/// What befalls a process at one of its requests.
+package enum Strike: Sendable, Hashable, CaseIterable {
+    /// It dies with the request unsent.
+    case crashBeforeSending
+    /// It dies after the server has done what was asked, and before the answer arrives.
+    case crashBeforeAnswer
+    /// It gets the answer, and dies before it asks for anything else.
+    case crashAfterAnswer
+    /// It is stopped with the request unsent, and goes on with sending it when it is let go.
+    case freeze
+}

@@ -1,0 +1,153 @@
+import Analysis
+import KubeClient
+package import KubeModel
+import KubeRuntime
+import Logging
+package import RolloutAPI
+import RolloutController
+import RolloutCore
+package import Sandbox
+
+/// A cluster in virtual time with the whole controller in it: the level `.simulated` of scenarios.
+///
+/// The API server is the embedded one, with Deployments, EndpointSlices, pods on paper, a gateway and a Prometheus; the
+/// controller is everything that is shipped but for its sockets, and holds the rights that `deploy/` gives it. All of it
+/// runs on the caller's thread, one step at a time: virtual time moves only when nothing can go on.
+package final class Simulation {
+    /// What a test can turn.
+    package struct Knobs: Sendable {
+        /// How long a pod takes to become ready, by version, `""` for all others; nil for never.
+        package var readyDelay: [String: Duration?] = ["": .seconds(2)]
+        package var gateway = GatewayModel.Knobs()
+        package var prometheus = PrometheusModel.Knobs()
+
+        package init() {}
+    }
+
+    /// How the controller is run.
+    package struct Settings: Sendable {
+        package var electsLeader = false
+        package var namespaces: [String]? = nil
+        package var workers = 2
+        /// How long after a crash the next process starts.
+        package var restartDelay: Duration = .seconds(1)
+
+        package init() {}
+    }
+
+    package static let start = Timestamp(seconds: 1_800_000_000)
+    static let token = "token-of-the-controller"
+    static let home = "modelrollout-system"
+
+    package let clock = VirtualClock(start: Simulation.start)
+    package let server: APIServer
+    package let key: ObjectKey
+    package let settings: Settings
+    package private(set) var processes: [SimulatedProcess] = []
+    package let log: LogBook
+    let shared = LockedBox(Knobs())
+    let testimonies: LockedBox<Testimony>
+    let worldActs = LockedBox(false)
+    var agenda: [(at: Timestamp, change: (Simulation) -> Void)] = []
+    private var strike: (@Sendable (Exchange) -> Strike?)?
+
+    /// Makes a cluster with the rollout in it, before any controller runs.
+    package init(
+        _ spec: RolloutSpec,
+        name: String = "fraud",
+        settings: Settings = Settings(),
+        knobs: Knobs = Knobs()
+    ) throws {
+        let clock = clock
+        self.settings = settings
+        key = ObjectKey(namespace: "ml", name: name)
+        shared.withLock { $0 = knobs }
+        testimonies = LockedBox(Testimony(of: key))
+        log = LogBook { clock.civil }
+        server = APIServer { clock.civil }
+        try install()
+        try create(spec)
+    }
+
+    deinit {
+        for process in processes {
+            process.kill()
+            _ = process.bury()
+        }
+    }
+
+    package var now: Timestamp { clock.civil }
+    package var testimony: Testimony { testimonies.withLock { $0 } }
+
+    package var knobs: Knobs {
+        get { shared.withLock { $0 } }
+        set { shared.withLock { $0 = newValue } }
+    }
+
+    /// Every request of every process so far, in the order of their ends.
+    package var exchanges: [Exchange] { processes.flatMap(\.wire.exchanges).sorted { $0.at < $1.at } }
+}
+
+// MARK: - Processes
+
+extension Simulation {
+    /// Starts a controller process; one of the same name takes its predecessor's lease over at once.
+    @discardableResult
+    package func startController(_ name: String = "controller-0") -> SimulatedProcess {
+        let election = LeaderElectionSettings(
+            lease: ObjectKey(namespace: Self.home, name: "modelrollout-controller"),
+            identity: name
+        )
+        let sources = try? MetricSources(options: ["default=http://prometheus.test:9090,scrapeInterval=1s"])
+        let process = SimulatedProcess(
+            ControllerConfiguration(
+                namespaces: settings.namespaces,
+                sources: sources ?? MetricSources(),
+                leaderElection: settings.electsLeader ? election : nil,
+                workers: settings.workers,
+                instance: name,
+                version: "test"
+            ),
+            server: server,
+            token: Self.token,
+            clock: clock,
+            source: { [prometheus] _ in Measure.Connection(transport: prometheus) },
+            logger: log.logger(name)
+        )
+        process.wire.strike(strike)
+        processes.append(process)
+        return process
+    }
+
+    private var prometheus: PrometheusModel {
+        let (server, key, shared) = (server, key, shared)
+        return PrometheusModel(
+            time: clock.source,
+            knobs: { shared.withLock { $0.prometheus } },
+            isCandidate: { query in
+                let status = server.withCluster { $0.get(.modelRollout, key)?.status }
+                guard let hash = status?[path: "candidate", "hash"]?.string else { return false }
+                return query.contains("\(ObjectNames(rollout: key.name).revision(hash))-")
+            }
+        )
+    }
+
+    /// Decides what befalls a process at each of its requests, now and after restarts.
+    package func strike(_ choose: (@Sendable (Exchange) -> Strike?)?) {
+        strike = choose
+        for process in processes { process.wire.strike(choose) }
+    }
+
+    /// Kills every process; each has a successor after the restart delay.
+    package func crash() {
+        for process in processes { process.kill() }
+    }
+
+    /// Buries processes that died, and has their successors started.
+    func succeed() {
+        for process in processes where process.isDead && process.bury() {
+            let name = process.name
+            after(settings.restartDelay) { $0.startController(name) }
+        }
+    }
+}
