@@ -19,8 +19,36 @@ enum BodyReader {
         switch MediaTypes.essence(request.headers["Content-Type"]) {
         case "application/json", "": return try json(request.body, kind: type.kind.kind)
         case "application/yaml": return try Document(json: yaml(request.body, .manifest))
+        case "application/vnd.kubernetes.protobuf":
+            guard !type.isCustom, let schema = type.schema else { throw unsupported(MediaTypes.accepted) }
+            return Document(json: try protobuf(request.body, schema, kind: type.kind.kind))
         default: throw unsupported(MediaTypes.accepted)
         }
+    }
+
+    private static func protobuf(_ bytes: [UInt8], _ schema: SchemaNode, kind: String) throws(Refusal) -> JSONValue {
+        do {
+            let envelope = try ProtobufDecoder.envelope(bytes)
+            var object = try ProtobufDecoder.object(envelope.body, schema)
+            object["apiVersion"] = .string(envelope.apiVersion)
+            object["kind"] = .string(envelope.kind)
+            return .object(object)
+        } catch {
+            throw .badRequest("the object provided is unrecognized (must be of type \(kind)): unexpected EOF")
+        }
+    }
+
+    /// Reads the options of a deletion.
+    static func deleteOptions(_ request: ServerRequest) throws(Refusal) -> JSONValue {
+        try checkSize(request)
+        guard MediaTypes.essence(request.headers["Content-Type"]) == "application/vnd.kubernetes.protobuf" else {
+            return try json(request.body, kind: "DeleteOptions").json
+        }
+        return try protobuf(
+            request.body,
+            BuiltInSchemas.schema("DeleteOptions") ?? .deduced,
+            kind: "DeleteOptions"
+        )
     }
 
     static func unsupported(_ accepted: String) -> Refusal {

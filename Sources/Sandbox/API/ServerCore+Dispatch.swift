@@ -7,7 +7,7 @@ extension ServerCore {
         cluster.now = max(now, cluster.now)
         let info = RequestInfo(request)
         do {
-            let user = try authenticate(request)
+            let user = try impersonated(try authenticate(request), request)
             var exchange = Exchange(request, info, user)
             do {
                 try authorize(user, info)
@@ -27,6 +27,32 @@ extension ServerCore {
             let user = cluster.user(token: parts[1].trimmingSpaces)
         else { throw .unauthorized }
         return user
+    }
+
+    /// Whom the user acts as, where the request asks for that and the user may.
+    private func impersonated(_ user: UserInfo, _ request: ServerRequest) throws(Refusal) -> UserInfo {
+        guard let name = request.headers["Impersonate-User"], !name.isEmpty else { return user }
+        let groups = request.headers.values(of: "Impersonate-Group")
+        var asked = [("users", "", name)] + groups.map { ("groups", "", $0) }
+        var acted = UserInfo(name: name, groups: groups)
+        let parts = name.split(separator: ":").map(String.init)
+        if parts.count == 4, parts[0] == "system", parts[1] == "serviceaccount" {
+            asked[0] = ("serviceaccounts", parts[2], parts[3])
+            if groups.isEmpty { acted = .serviceAccount(namespace: parts[2], name: parts[3], uid: "") }
+        }
+        for (resource, namespace, subject) in asked {
+            var info = RequestInfo(ServerRequest(method: "GET", target: "/"))
+            info.isResource = true
+            info.verb = "impersonate"
+            info.resource = resource
+            info.namespace = namespace
+            info.name = subject
+            try authorize(user, info)
+        }
+        if name != UserInfo.anonymous.name, !acted.groups.contains("system:authenticated") {
+            acted.groups.append("system:authenticated")
+        }
+        return acted
     }
 
     private func authorize(_ user: UserInfo, _ info: RequestInfo) throws(Refusal) {

@@ -75,7 +75,7 @@ extension ServerCore {
         let wanted: JSONValue
         switch exchange.info.verb {
         case "get": return .json(200, scale)
-        case "update": wanted = try BodyReader.json(exchange.request.body, kind: "Scale").json
+        case "update": wanted = try BodyReader.object(exchange.request, Reviews.scale).json
         case "patch": wanted = try patchedScale(scale, exchange)
         default: return .notFound
         }
@@ -186,7 +186,7 @@ extension ServerCore {
 
     private mutating func bind(_ exchange: Exchange, _ type: ResourceType) throws(Refusal) -> ServerResponse {
         let options = try exchange.writeOptions("CreateOptions")
-        let binding = try BodyReader.json(exchange.request.body, kind: "Binding").json
+        let binding = try BodyReader.object(exchange.request, Reviews.binding).json
         _ = try cluster.modify(type, key(exchange, type), options: options) { live throws(Refusal) in
             var new = live
             new.json[path: "spec", "nodeName"] = binding[path: "target", "name"]

@@ -127,7 +127,7 @@ extension ServerCore {
             options.propagation = request.flag("orphanDependents") ? "Orphan" : "Background"
         }
         guard !request.body.isEmpty else { return (options, write) }
-        let json = try BodyReader.json(request.body, kind: "DeleteOptions").json
+        let json = try BodyReader.deleteOptions(request)
         if let policy = json["propagationPolicy"]?.string { options.propagation = policy }
         if let orphans = json["orphanDependents"]?.bool { options.propagation = orphans ? "Orphan" : "Background" }
         if let seconds = json["gracePeriodSeconds"]?.int { options.gracePeriodSeconds = seconds }

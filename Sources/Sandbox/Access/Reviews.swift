@@ -2,21 +2,16 @@ import KubeModel
 
 /// Resources that are questions: they are answered, not kept.
 enum Reviews {
-    static let tokenRequest = ResourceType(
-        ResourceKind(
-            group: "authentication.k8s.io",
-            version: "v1",
-            kind: "TokenRequest",
-            plural: "tokenrequests"
-        ),
-        tokenRequestParts
-    )
+    static let tokenRequest = form("authentication.k8s.io", "TokenRequest", "tokenrequests")
+    static let scale = form("autoscaling", "Scale", "scales")
+    static let binding = form("", "Binding", "bindings")
 
-    private static let tokenRequestParts: ResourceType.Parts = {
+    /// A kind that is only ever the body of a subresource.
+    private static func form(_ group: String, _ kind: String, _ plural: String) -> ResourceType {
         var parts = ResourceType.Parts()
-        parts.schema = BuiltInSchemas.schema("TokenRequest")
-        return parts
-    }()
+        parts.schema = BuiltInSchemas.schema(kind)
+        return ResourceType(ResourceKind(group: group, version: "v1", kind: kind, plural: plural), parts)
+    }
 
     /// The answer to a review; nil where the request is none.
     static func answer(

@@ -80,9 +80,12 @@ extension ClusterState {
         var comparison = FieldComparison(before, merged, schema)
         comparison.filter { OwnedFields.filter($0, type, subresource: subresource) }
         let conflicts = owners.owners(of: comparison.changed, besides: manager)
-        if !conflicts.isEmpty, !force { throw Self.conflict(conflicts) }
+        if !conflicts.isEmpty, !force, !LastApplied.allows(conflicts.map(\.fields), before, type, options) {
+            throw Self.conflict(conflicts)
+        }
         owners.release(comparison.changed, besides: manager)
         owners.release(comparison.removed, besides: manager)
+        LastApplied.update(&merged, intent, options)
         let unchanged = merged == before && owners.hasSameFields(as: previous)
         if unchanged { return Applied(json: live, hasChanged: false) }
         merged[path: "metadata", "managedFields"] = owners.json

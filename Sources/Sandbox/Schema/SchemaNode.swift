@@ -58,6 +58,10 @@ final class SchemaNode: Sendable {
     let summary: String
     /// The name under which OpenAPI documents refer to it; empty for anonymous schemas.
     let name: String
+    /// Members by their field number in protocol buffers.
+    let wireNames: [Int: String]
+    /// Types whose members are this type's own, by their field number in protocol buffers.
+    let inlines: [Int: SchemaNode]
     /// The members that appear by themselves, sorted by name.
     let completions: [(name: String, node: SchemaNode)]
 
@@ -79,6 +83,8 @@ final class SchemaNode: Sendable {
         var format = ""
         var summary = ""
         var name = ""
+        var wireNames: [Int: String] = [:]
+        var inlines: [Int: SchemaNode] = [:]
     }
 
     init(_ parts: Parts) {
@@ -99,6 +105,8 @@ final class SchemaNode: Sendable {
         format = parts.format
         summary = parts.summary
         name = parts.name
+        wireNames = parts.wireNames
+        inlines = parts.inlines
         completions = parts.properties.filter { $0.value.appearsByItself }.sorted { $0.key < $1.key }
             .map { ($0.key, $0.value) }
     }
@@ -135,7 +143,9 @@ final class SchemaNode: Sendable {
             encoding: encoding,
             format: format,
             summary: summary,
-            name: name
+            name: name,
+            wireNames: wireNames,
+            inlines: inlines
         )
     }
 

@@ -12,6 +12,9 @@ import KubeModel
 /// - `!`: an embedded struct, always there. `~`: `null` where absent. `keep`: zero where absent.
 /// - `-`: zero is left out. `ptr`: an empty string is kept. `atomic`: owned as a whole.
 /// - `=json`: the default.
+/// - `#n`: the field number in protocol buffers.
+///
+/// A field `+Type` stands for all fields of that type.
 struct TypeTable {
     private struct Field {
         var name: Substring
@@ -34,6 +37,10 @@ struct TypeTable {
             if line.first != " " {
                 current = first
                 types[current] = (Array(words.dropFirst()), [])
+            } else if first.first == "+" {
+                types[current]?.fields.append(
+                    Field(name: "", type: first.dropFirst(), flags: Array(words.dropFirst()))
+                )
             } else if words.count > 1 {
                 types[current]?.fields.append(Field(name: first, type: words[1], flags: Array(words.dropFirst(2))))
             }
@@ -48,10 +55,22 @@ struct TypeTable {
         parts.name = String(name)
         parts.isAtomic = type.words.contains("atomic")
         parts.preservesUnknown = type.words.contains("open")
-        for field in type.fields { parts.properties[String(field.name)] = node(field) }
+        for field in type.fields { add(field, to: &parts) }
         let node = SchemaNode(parts)
         resolved[name] = node
         return node
+    }
+
+    private mutating func add(_ field: Field, to parts: inout SchemaNode.Parts) {
+        let number = field.flags.first { $0.first == "#" }.flatMap { Int($0.dropFirst()) }
+        guard field.name.isEmpty else {
+            parts.properties[String(field.name)] = node(field)
+            if let number { parts.wireNames[number] = String(field.name) }
+            return
+        }
+        guard let inline = schema(field.type) else { return }
+        parts.properties.merge(inline.properties) { own, _ in own }
+        if let number { parts.inlines[number] = inline }
     }
 
     private mutating func node(_ field: Field) -> SchemaNode {
