@@ -65,12 +65,24 @@ extension Store {
 
     /// All objects, or those of one namespace, sorted by key.
     ///
-    /// Reads every one of them: where there may be thousands, go through `keys(in:)`.
+    /// Holds all of them read at once: where there may be thousands, use `forEach(in:_:)` or `keys(in:)`.
     package func objects(in namespace: String? = nil) -> [KubeObject] {
         let held = state.withLock { state in
             state.contents.keys(in: namespace).sorted().compactMap { Self.held($0, &state) }
         }
         return read(held, remembers: false)
+    }
+
+    /// Shows each object, or each of one namespace, sorted by key, reading one at a time.
+    ///
+    /// What changes meanwhile is shown as it was or as it is.
+    package func forEach<Failure: Error>(
+        in namespace: String? = nil,
+        _ body: (KubeObject) throws(Failure) -> Void
+    ) throws(Failure) {
+        for key in keys(in: namespace) {
+            if let packed = state.withLock({ $0.contents[key] }) { try body(packed.object) }
+        }
     }
 
     /// The objects that the index of that name files under the value, sorted by key.

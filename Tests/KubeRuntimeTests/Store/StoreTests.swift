@@ -18,6 +18,9 @@ import Testing
         #expect(store.objects().map(\.key.description) == ["dev/a", "ml/a", "ml/b"])
         #expect(store.objects(in: "ml").map(\.name) == ["a", "b"])
         #expect(store.objects(in: "none").isEmpty)
+        var shown: [KubeObject] = []
+        store.forEach { shown.append($0) }
+        #expect(shown == store.objects())
         #expect(store.keys() == store.objects().map(\.key))
         #expect(store.keys(in: "ml") == [key("a"), key("b")])
         #expect(store.objects(where: "app", is: "x").map(\.name) == ["a", "b"])
