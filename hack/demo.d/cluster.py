@@ -15,7 +15,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent.parent
 NAMESPACE = "demo"
-RATE = 40
+RATE = 50
 LONGEST_LOAD_SECONDS = 1200
 
 
