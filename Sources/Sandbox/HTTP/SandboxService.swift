@@ -111,7 +111,7 @@ package struct SandboxService: Service {
         let url = "https://\(configuration.host):\(port)"
         do {
             let directory = configuration.directory
-            try TextFile.write("\(token)\n", to: "\(directory)/admin.token", mode: 0o600)
+            try TextFile.write(token, to: "\(directory)/admin.token", mode: 0o600)
             let authority = try TextFile.read(certificates.authority)
             let text = Kubeconfig.text(server: url, authority: authority, token: token)
             try TextFile.write(text, to: "\(directory)/admin.conf", mode: 0o600)
