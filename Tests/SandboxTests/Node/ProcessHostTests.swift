@@ -8,6 +8,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ProcessHostTests {
     private let root = FileManager.default.temporaryDirectory.path + "/process-host-\(UUID().uuidString)"
 
+    /// Takes the files of a test away with it.
+    private func cleanUp() { try? FileManager.default.removeItem(atPath: root) }
+
     private func engine() throws -> NodeEngine<ProcessHost> {
         NodeEngine(host: try ProcessHost(root: root), firstBackoff: .milliseconds(100))
     }
@@ -52,6 +55,7 @@ import Testing
     }
 
     @Test func aServerIsReadyOnItsOwnAddressAndStopsWhenAsked() async throws {
+        defer { cleanUp() }
         var engine = try engine()
         let pod = pod([
             "command": ["python3", "-m", "http.server", "--bind", "$(POD_IP)", "18080"],
@@ -69,6 +73,7 @@ import Testing
     }
 
     @Test func aContainerThatEndsIsRestartedAndItsOutputKept() async throws {
+        defer { cleanUp() }
         var engine = try engine()
         let script = "echo out of $0; echo err >&2; exit 3"
         engine.carryOut(
@@ -87,6 +92,7 @@ import Testing
     }
 
     @Test func aProgramThatIsNotThereEndsWith127() async throws {
+        defer { cleanUp() }
         var engine = try engine()
         engine.carryOut(.run(pod(["command": ["/no/such/program"]])), now: now)
         #expect(try await play(&engine) { $0.lastEnd?.exitCode == 127 })
@@ -94,6 +100,7 @@ import Testing
     }
 
     @Test func whatIgnoresTheSignalIsKilledWithAllItStarted() async throws {
+        defer { cleanUp() }
         var engine = try engine()
         // The child holds the log open; it is gone when nobody does any more.
         let script = "trap '' TERM; sleep 600 & echo $! started; wait; wait; while :; do sleep 600; done"
@@ -108,6 +115,7 @@ import Testing
     }
 
     @Test func nothingOutlivesTheHost() async throws {
+        defer { cleanUp() }
         var engine: NodeEngine<ProcessHost>? = try engine()
         engine?.carryOut(.run(pod(["command": ["/bin/sh", "-c", "echo $$$$ started; exec sleep 600"]])), now: now)
         _ = engine?.step(now: now)
@@ -129,6 +137,7 @@ import Testing
     }
 
     @Test func theExitCodeOfACommandAnswersAnExecProbe() async throws {
+        defer { cleanUp() }
         var engine = try engine()
         let marker = "\(root)/marker"
         engine.carryOut(

@@ -55,6 +55,7 @@ import Testing
 
     @Test func podsServeOnTheirOwnAddressesAndLeaveNothingBehind() async throws {
         let directory = FileManager.default.temporaryDirectory.path + "/process-node-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: directory) }
         let clock: @Sendable () -> Timestamp = { Timestamp(seconds: Date().timeIntervalSince1970) }
         let server = APIServer(clock: clock)
         let node = ProcessNode(ProcessNode.Configuration(directory: directory))

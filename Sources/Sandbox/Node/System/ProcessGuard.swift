@@ -2,11 +2,11 @@ import Glibc
 
 /// Ends the processes of pods when this process ends, however it ends.
 ///
-/// A small shell reads the numbers of process groups from a pipe whose other end nobody else holds. When this process
-/// is gone, even by SIGKILL, the pipe closes, and the shell ends every group that it was told of and not told to forget.
+/// A small shell reads the numbers of process groups from a channel whose other end nobody else holds. When this process
+/// is gone, even by SIGKILL, the channel closes, and the shell ends every group that it was told of and not told to forget.
 @safe
 final class ProcessGuard: Sendable {
-    private let pipe: Int32
+    private let channel: Int32
     private let shell: pid_t
 
     private static let script = """
@@ -22,10 +22,13 @@ final class ProcessGuard: Sendable {
 
     init() throws(ChildProcess.SystemError) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe Glibc.pipe(&ends) == 0 else { throw ChildProcess.SystemError(operation: "pipe", code: errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // A pair of sockets and no pipe: writing to one whose reader is gone can be told not to raise a signal.
+        let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+            throw ChildProcess.SystemError(operation: "socketpair", code: errno)
+        }
         defer { _ = close(ends[0]) }
-        pipe = ends[1]
+        channel = ends[1]
         let settings = ChildProcess.Settings(
             arguments: ["/bin/sh", "-c", Self.script],
             environment: [:],
@@ -42,7 +45,7 @@ final class ProcessGuard: Sendable {
     }
 
     deinit {
-        _ = close(pipe)
+        _ = close(channel)
         while ChildProcess.exit(of: shell) == nil { usleep(1_000) }
     }
 
@@ -51,6 +54,6 @@ final class ProcessGuard: Sendable {
 
     private func tell(_ line: String) {
         let bytes = Array(line.utf8)
-        _ = unsafe write(pipe, bytes, bytes.count)
+        _ = unsafe send(channel, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }
