@@ -5,7 +5,7 @@ import KubeRuntime
 import Testing
 
 /// A whole process: views, election, workers, events, and how it ends.
-@Suite(.timeLimit(.minutes(1))) struct ControllerRuntimeTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerRuntimeTests {
     /// A server with one Service, and with a Lease where asked for.
     final class Server: KubeAPI {
         let leases = LeaseServer()
@@ -217,7 +217,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ReflectorSetTests {
+@Suite(.timeLimit(.minutes(5))) struct ReflectorSetTests {
     let clock = ManualClock()
 
     func set(_ api: ScriptedAPI, _ sources: [ReflectorSet.Source]) -> ReflectorSet {

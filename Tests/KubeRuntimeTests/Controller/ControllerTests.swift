@@ -3,7 +3,7 @@ import KubeModel
 import KubeRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ControllerTests {
+@Suite(.timeLimit(.minutes(5))) struct ControllerTests {
     struct Failure: Error {}
 
     let clock = ManualClock()

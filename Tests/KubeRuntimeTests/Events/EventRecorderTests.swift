@@ -10,7 +10,7 @@ func note(_ text: String = "went well", reason: String = "Promoted", about name:
     return EventNote(.normal, EventNote.Subject(object, .modelRollout), reason: reason, action: "Promote", text: text)
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EventRecorderTests {
+@Suite(.timeLimit(.minutes(5))) struct EventRecorderTests {
     let clock = ManualClock()
 
     func recorder(_ api: ScriptedAPI) -> EventRecorder {

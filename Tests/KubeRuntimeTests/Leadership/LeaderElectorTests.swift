@@ -47,7 +47,7 @@ struct Candidate: Sendable {
     func awaitLeading() async -> Bool { await clock.settled { elector.isLeading } }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct LeaderElectorTests {
+@Suite(.timeLimit(.minutes(5))) struct LeaderElectorTests {
     let clock = ManualClock()
     let server = LeaseServer()
 

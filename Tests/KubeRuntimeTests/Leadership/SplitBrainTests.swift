@@ -3,7 +3,7 @@ import KubeRuntime
 import Testing
 
 /// Two candidates, faults at random, clocks of different speed: never do two lead at once.
-@Suite(.timeLimit(.minutes(3))) struct SplitBrainTests {
+@Suite(.timeLimit(.minutes(5))) struct SplitBrainTests {
     /// The speed of the second clock in percent of the first.
     @Test(arguments: [100, 71, 140] as [Int], [1, 2, 3] as [UInt64])
     func twoNeverLeadAtOnce(speed: Int, seed: UInt64) async throws {

@@ -1,7 +1,7 @@
 import KubeRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WorkQueueTests {
+@Suite(.timeLimit(.minutes(5))) struct WorkQueueTests {
     let clock = ManualClock()
 
     func queue(workers: Int = 4) -> WorkQueue<String> {

@@ -3,7 +3,7 @@ import KubeRuntime
 import Testing
 
 /// Any faults in any order: the view is always one that the server had, and in the end the one it has.
-@Suite(.timeLimit(.minutes(3))) struct ReflectorSimulationTests {
+@Suite(.timeLimit(.minutes(5))) struct ReflectorSimulationTests {
     static func view(_ store: Store) -> [String: String] {
         Dictionary(
             uniqueKeysWithValues: store.objects().map { ($0.key.description, SimulatedServer.fingerprint($0)) }

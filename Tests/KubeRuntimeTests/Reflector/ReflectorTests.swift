@@ -5,7 +5,7 @@ import KubeRuntime
 import Testing
 
 /// The reflector as a whole: scripted bytes in, a store out.
-@Suite(.timeLimit(.minutes(2))) struct ReflectorTests {
+@Suite(.timeLimit(.minutes(5))) struct ReflectorTests {
     let clock = ManualClock()
     let store = Store(.service)
 

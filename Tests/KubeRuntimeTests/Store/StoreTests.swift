@@ -2,7 +2,7 @@ import KubeModel
 import KubeRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StoreTests {
+@Suite(.timeLimit(.minutes(5))) struct StoreTests {
     @Test func objectsAreFoundByKeyNamespaceAndIndex() {
         let store = Store(.service, indexes: ["app": { [$0.labels["app"] ?? ""] }])
         store.replace(
@@ -138,7 +138,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ChangeFeedTests {
+@Suite(.timeLimit(.minutes(5))) struct ChangeFeedTests {
     let store = Store(.service)
 
     @Test func aLateListenerIsToldOfEverythingThere() {

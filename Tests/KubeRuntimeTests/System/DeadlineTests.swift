@@ -2,7 +2,7 @@ import KubeClient
 import KubeRuntime
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeadlineTests {
+@Suite(.timeLimit(.minutes(5))) struct DeadlineTests {
     struct Failure: Error {}
 
     let clock = ManualClock()
