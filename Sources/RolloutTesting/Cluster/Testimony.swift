@@ -12,6 +12,8 @@ package struct Testimony: Sendable {
     package var weightTimes: [Timestamp] = []
     package var phases: [RolloutStatus.Phase] = []
     package var violations: [String] = []
+    /// Writes of the status whose figures alone had changed.
+    package var checkpoints = 0
     /// Every change of the controller's, in words.
     package var changes: [String] = []
 
@@ -22,6 +24,14 @@ package struct Testimony: Sendable {
 
     init(of rollout: ObjectKey) {
         self.rollout = rollout
+    }
+
+    mutating func forgetPast() {
+        weights = []
+        weightTimes = []
+        phases = []
+        changes = []
+        checkpoints = 0
     }
 
     mutating func note(_ change: ClusterChange, in scene: Scene, isControllers: Bool, at now: Timestamp) {
@@ -41,18 +51,18 @@ package struct Testimony: Sendable {
             if let old = change.old?.spec, let new = change.new?.spec, change.kind != .service {
                 broken += RouteHygiene(names: scene.names).problems(from: old, to: new)
             }
-            noteWeight(isControllers, at: now)
         } else if change.kind == .service {
             broken = Self.broken(bySelecting: change, in: scene, split)
         }
         guard isControllers else { return }
+        noteWeight(at: now)
         let verb = change.old == nil ? "create" : change.new == nil ? "delete" : "change"
         changes.append("\(now.microTime) \(verb) \(change.kind.kind) \(change.key.name)")
         violations += broken.map { "\(now.microTime) \(verb) \(change.kind.kind) \(change.key.name): \($0)" }
     }
 
-    private mutating func noteWeight(_ isControllers: Bool, at now: Timestamp) {
-        guard isControllers, let weight = split?.weight, (weights.last ?? 0) != weight else { return }
+    private mutating func noteWeight(at now: Timestamp) {
+        guard let weight = split?.weight, (weights.last ?? 0) != weight else { return }
         weights.append(weight)
         weightTimes.append(now)
     }
@@ -60,8 +70,9 @@ package struct Testimony: Sendable {
     /// I-S8, and I-S5 as far as the status tells.
     private mutating func noteStatus(_ change: ClusterChange, in scene: Scene) -> [String] {
         let status = scene.status
-        if let phase = status.phase, phases.last != phase { phases.append(phase) }
         guard change.old?.status != change.new?.status else { return [] }
+        if let phase = status.phase, phases.last != phase { phases.append(phase) }
+        if let old = change.old?.status, old["figuresAt"] != change.new?.status["figuresAt"] { checkpoints += 1 }
         var broken: [String] = []
         if let observed = status.traffic?.observed, !splitsSinceStatus.isEmpty, !splitsSinceStatus.contains(observed) {
             broken.append("the status saw weight \(observed), the route said \(splitsSinceStatus)")

@@ -1,6 +1,7 @@
 package import KubeModel
 import KubeRuntime
 import RolloutAPI
+import RolloutController
 import RolloutCore
 package import Sandbox
 import TrafficRouting
@@ -72,7 +73,9 @@ struct Scene {
         let provider = TrafficProviders.provider(for: rollout.spec.traffic)
         let targets = self.targets
         let current = provider.references(targets).compactMap { cluster.get($0.kind, $0.key) }
-        return provider.read(current, targets).split
+        // Where both Services lead to the same pods, 0 and 100 percent can look alike.
+        guard targets.stableHash == targets.candidateHash else { return provider.read(current, targets).split }
+        return provider.read(current, targets, awaiting: .stableOnly).split
     }
 
     /// Whether a change of that object is one of the route.
@@ -87,7 +90,7 @@ struct Scene {
             rollout: rollout.key,
             owner: OwnerReference(to: object),
             traffic: rollout.spec.traffic ?? TrafficSpec(),
-            ports: rollout.spec.ports ?? [PortSpec(port: 80)],
+            ports: rollout.spec.servicePorts,
             names: names,
             stableHash: selectedHash(.stable) ?? "",
             candidateHash: selectedHash(.candidate) ?? ""

@@ -38,7 +38,9 @@ package struct Exchange: Sendable, Hashable {
         name = parts.popFirst() ?? ""
         subresource = parts.popFirst() ?? ""
         switch request.method {
-        case "POST": verb = "create"
+        case "POST":
+            verb = "create"
+            name = (try? JSONValue(parsing: body))?[path: "metadata", "name"]?.string ?? ""
         case "PUT": verb = "update"
         case "PATCH": verb = "patch"
         case "DELETE": verb = "delete"

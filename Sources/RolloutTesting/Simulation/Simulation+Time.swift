@@ -47,8 +47,7 @@ extension Simulation {
             }
             guard steps < Self.stepLimit else {
                 let seen = exchanges.suffix(5).map(\.text)
-                testimonies.withLock { $0.violations.append("\(now): no rest after \(steps) steps; \(seen)") }
-                return
+                return report("no rest after \(steps) steps; \(seen)")
             }
         }
     }

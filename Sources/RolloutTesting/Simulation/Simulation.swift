@@ -84,8 +84,24 @@ package final class Simulation {
         set { shared.withLock { $0 = newValue } }
     }
 
-    /// Every request of every process so far, in the order of their ends.
-    package var exchanges: [Exchange] { processes.flatMap(\.wire.exchanges).sorted { $0.at < $1.at } }
+    /// Every request of every process since the past was forgotten, in the order of their beginnings.
+    package var exchanges: [Exchange] {
+        processes.flatMap(\.wire.exchanges).sorted { $0.at < $1.at }
+    }
+
+    /// Those that wrote what is being rolled out.
+    package var effects: [Exchange] { exchanges.filter(\.isEffect) }
+
+    /// Lets what was seen so far count no more.
+    package func forgetPast() {
+        for process in processes { process.wire.forgetExchanges() }
+        testimonies.withLock { $0.forgetPast() }
+    }
+
+    /// Notes something that must not be.
+    func report(_ violation: String) {
+        testimonies.withLock { $0.violations.append("\(now.microTime) \(violation)") }
+    }
 }
 
 // MARK: - Processes

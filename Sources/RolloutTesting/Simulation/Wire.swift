@@ -36,6 +36,10 @@ final class Wire: HTTPTransport {
 
     var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
+    func forgetExchanges() {
+        state.withLock { $0.exchanges = [] }
+    }
+
     /// Decides what befalls the process at each request from now on.
     func strike(_ choose: (@Sendable (Exchange) -> Strike?)?) {
         state.withLock { $0.strike = choose }
