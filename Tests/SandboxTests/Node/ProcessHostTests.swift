@@ -125,6 +125,23 @@ import Testing
         #expect(await isGone(process))
     }
 
+    @Test func aForgottenPodIsKilledAndWaitedFor() async throws {
+        defer { cleanUp() }
+        var engine = try engine()
+        let pod = pod(["command": ["/bin/sh", "-c", "echo $$$$ started; exec sleep 600"]])
+        engine.carryOut(.run(pod), now: now)
+        _ = engine.step(now: now)
+        #expect(try await waitForLog("started"))
+        let process = try #require(try log().split(separator: " ").first.flatMap { pid_t($0) })
+        engine.carryOut(.forget(uid: pod.uid), now: now)
+        let limit = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < limit, FileManager.default.fileExists(atPath: "/proc/\(process)") {
+            #expect(engine.step(now: now).isEmpty)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(!FileManager.default.fileExists(atPath: "/proc/\(process)"), "not even its entry is left")
+    }
+
     /// Whether a process ends within 10 seconds; one that ended and was not waited for counts.
     private func isGone(_ process: pid_t) async -> Bool {
         let limit = ContinuousClock.now + .seconds(10)

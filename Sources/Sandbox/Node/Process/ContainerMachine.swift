@@ -93,8 +93,12 @@ struct ContainerMachine: Sendable {
     }
 
     /// Ends the process at once.
-    func kill(_ host: inout some ContainerHost) {
-        if case .running(let running) = stage { host.kill(running.process) }
+    ///
+    /// - Returns: The process, whose end is still to be waited for; nil where none runs.
+    func kill(_ host: inout some ContainerHost) -> Int? {
+        guard case .running(let running) = stage else { return nil }
+        host.kill(running.process)
+        return running.process
     }
 
     mutating func step(_ host: inout some ContainerHost, pod: KubeObject, now: Timestamp) {

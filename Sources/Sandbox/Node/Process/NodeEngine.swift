@@ -14,6 +14,8 @@ package struct NodeEngine<Host: ContainerHost> {
     private var pods: [String: PodMachine] = [:]
     private var reported: [String: PodObservation] = [:]
     private var stopping: [String: Duration] = [:]
+    /// Processes of pods that are forgotten already.
+    private var dying: [Int] = []
 
     package init(host: Host, firstBackoff: Duration) {
         self.host = host
@@ -37,6 +39,7 @@ package struct NodeEngine<Host: ContainerHost> {
 
     /// Moves every pod on, and returns what has changed since the last report.
     package mutating func step(now: Timestamp) -> [Report] {
+        dying.removeAll { host.exit(of: $0) != nil }
         var reports: [Report] = []
         for uid in pods.keys.sorted() {
             pods[uid]?.step(&host, now: now)
@@ -49,12 +52,12 @@ package struct NodeEngine<Host: ContainerHost> {
 
     /// Ends every process at once.
     package mutating func killAll() {
-        for uid in pods.keys { pods[uid]?.kill(&host) }
+        for uid in pods.keys { dying += pods[uid]?.kill(&host) ?? [] }
         pods = [:]
     }
 
     private mutating func forget(_ uid: String, now: Timestamp) {
-        pods[uid]?.kill(&host)
+        dying += pods[uid]?.kill(&host) ?? []
         pods[uid] = nil
         reported[uid] = nil
         stopping[uid] = nil

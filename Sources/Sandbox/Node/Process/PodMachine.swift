@@ -58,8 +58,12 @@ package struct PodMachine: Sendable {
     }
 
     /// Ends everything at once.
-    package func kill(_ host: inout some ContainerHost) {
-        for container in initContainers + containers { container.kill(&host) }
+    ///
+    /// - Returns: The processes whose ends are still to be waited for.
+    package func kill(_ host: inout some ContainerHost) -> [Int] {
+        var processes: [Int] = []
+        for container in initContainers + containers { processes += container.kill(&host).map { [$0] } ?? [] }
+        return processes
     }
 
     /// Takes what has happened, and does what is due.
