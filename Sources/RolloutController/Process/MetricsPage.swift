@@ -181,7 +181,7 @@ extension MetricsPage {
         var phases: [Sample] = []
         var weights: [Sample] = []
         var steps: [Sample] = []
-        for rollout in rollouts.objects() {
+        rollouts.forEach { rollout in
             let labels = [("namespace", rollout.namespace), ("name", rollout.name)]
             let status = rollout.status
             phases.append(Sample(labels + [("phase", status["phase"]?.string ?? "")], 1))
