@@ -51,7 +51,7 @@ struct AddressTests {
             peer.respond("reached")
         } _: { server in
             let transport = try CurlTransport(.with { $0.addressPolicy = .specialAddresses })
-            let request = HTTPRequest(method: "POST", url: "http://\(host):\(server.port)/", body: [1])
+            let request = request(method: "POST", url: "http://\(host):\(server.port)/", body: [1])
             let error = await failure { () throws(TransportError) in try await transport.send(request) }
             #expect([.unusable, .unresolved].contains(error?.code))
             #expect(error?.isUnsent == true)
@@ -66,8 +66,8 @@ struct AddressTests {
         } _: { server in
             let policy = AddressPolicy(denying: ["127.0.0.2/31", "10.0.0.0/8"].compactMap(AddressRange.init))
             let transport = try CurlTransport(.with { $0.addressPolicy = policy })
-            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "reached")
-            let other = HTTPRequest(url: "http://127.0.0.3:\(server.port)")
+            #expect(try await transport.send(request(url: server.origin)).text == "reached")
+            let other = request(url: "http://127.0.0.3:\(server.port)")
             let error = await failure { () throws(TransportError) in try await transport.send(other) }
             #expect(error?.code == .unusable)
         }
@@ -80,7 +80,7 @@ struct AddressTests {
                 $0.proxy = .rules(try ProxyRules(url: "http://127.0.0.1:1", except: ["direct.example"]))
             }
         )
-        let request = HTTPRequest(url: "http://example.com/")
+        let request = request(url: "http://example.com/")
         let error = await failure { () throws(TransportError) in try await transport.send(request) }
         #expect(error?.code == .unusable)
         #expect(error?.isUnsent == true)

@@ -43,7 +43,8 @@ struct ConfigurationTests {
     }
 
     @Test(.enabled(if: TLSFront.isAvailable, TLSFront.missingReason))
-    func everyCutOfACertificateIsNoticed() throws {
+    func everyCutOfACertificateIsNoticed() async throws {
+        try await TestCertificates.prepare()
         let whole = try TestCertificates.shared.bytes("ca")
         #expect(error { $0.authorities = .pem(whole) } == nil)
         #expect(error { $0.authorities = .pem(whole + whole) } == nil)
@@ -68,7 +69,8 @@ struct ConfigurationTests {
             ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n", "torn"),
         ]
     )
-    func aKeyMustBeWholeAndPlain(text: String, reason: String) throws {
+    func aKeyMustBeWholeAndPlain(text: String, reason: String) async throws {
+        try await TestCertificates.prepare()
         let certificate = try TestCertificates.shared.path("client")
         let refusal = error { $0.identity = .init(certificate: .file(certificate), key: .pem(Array(text.utf8))) }
         #expect(refusal?.code == .unusable)
@@ -121,7 +123,7 @@ struct ConfigurationTests {
             }
         } _: { server in
             let port = trouble == .refused ? 1 : server.port
-            let request = HTTPRequest(
+            let request = request(
                 method: "POST",
                 url: "http://127.0.0.1:\(port)/\(trouble == .badURL ? " " : "")?token=canary",
                 headers: ["Authorization": "Bearer canary", "X-Canary": "canary"],

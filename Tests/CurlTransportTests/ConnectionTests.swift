@@ -10,7 +10,7 @@ struct ConnectionTests {
             while peer.readRequest() != nil { peer.respond("ok") }
         } _: { server in
             let transport = try CurlTransport()
-            for _ in 0..<10 { #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "ok") }
+            for _ in 0..<10 { #expect(try await transport.send(request(url: server.origin)).text == "ok") }
             #expect(server.accepted == 1)
         }
     }
@@ -28,7 +28,7 @@ struct ConnectionTests {
             let transport = try CurlTransport(.with { $0.maxConnections = 16 })
             let texts = try await withThrowingTaskGroup(of: String.self) { group in
                 for index in 0..<200 {
-                    group.addTask { try await transport.send(HTTPRequest(url: server.origin + "/\(index)")).text }
+                    group.addTask { try await transport.send(request(url: server.origin + "/\(index)")).text }
                 }
                 return try await group.reduce(into: Set<String>()) { $0.insert($1) }
             }
@@ -39,13 +39,13 @@ struct ConnectionTests {
     }
 
     @Test func aRefusedConnectionIsUnreachableAndUnsent() async throws {
-        let port = await withServer { _ in
+        let port = try await withServer { _ in
         } _: {
             $0.port
         }
         let transport = try CurlTransport()
         let error = await failure { () throws(TransportError) in
-            try await transport.send(HTTPRequest(method: "POST", url: "http://127.0.0.1:\(port)/", body: [1]))
+            try await transport.send(request(method: "POST", url: "http://127.0.0.1:\(port)/", body: [1]))
         }
         #expect(error?.code == .unreachable)
         #expect(error?.isUnsent == true)
@@ -57,7 +57,7 @@ struct ConnectionTests {
         // A label of 64 letters can't be asked for, so that no resolver is needed for the answer.
         let host = String(repeating: "a", count: 64) + ".invalid"
         let error = await failure { () throws(TransportError) in
-            try await transport.send(HTTPRequest(method: "POST", url: "http://\(host)/", body: [1]))
+            try await transport.send(request(method: "POST", url: "http://\(host)/", body: [1]))
         }
         #expect(error?.code == .unresolved)
         #expect(error?.isUnsent == true)
@@ -70,7 +70,7 @@ struct ConnectionTests {
             let transport = try CurlTransport(.with { $0.connectTimeout = .milliseconds(100) })
             let error = await failure { () throws(TransportError) in
                 try await transport.send(
-                    HTTPRequest(method: "POST", url: "https://127.0.0.1:\(server.port)/", body: [1])
+                    request(method: "POST", url: "https://127.0.0.1:\(server.port)/", body: [1])
                 )
             }
             #expect(error?.code == .unreachable)
@@ -93,8 +93,8 @@ struct ConnectionTests {
         let lines = Shared([String]())
         try await withServer(Self.answeringOnce(lines)) { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/1")).text == "ok")
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/2")).text == "ok")
+            #expect(try await transport.send(request(url: server.origin + "/1")).text == "ok")
+            #expect(try await transport.send(request(url: server.origin + "/2")).text == "ok")
             #expect(lines.value == ["GET /1 HTTP/1.1", "GET /2 HTTP/1.1", "GET /2 HTTP/1.1"])
         }
     }
@@ -104,13 +104,13 @@ struct ConnectionTests {
         let lines = Shared([String]())
         try await withServer(Self.answeringOnce(lines)) { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/1")).text == "ok")
-            let write = HTTPRequest(method: method, url: server.origin + "/2", body: [1, 2, 3])
+            #expect(try await transport.send(request(url: server.origin + "/1")).text == "ok")
+            let write = request(method: method, url: server.origin + "/2", body: [1, 2, 3])
             let error = await failure { () throws(TransportError) in try await transport.send(write) }
             #expect(error?.code == .interrupted)
             #expect(error?.isUnsent == false)
             #expect(lines.value == ["GET /1 HTTP/1.1", "\(method) /2 HTTP/1.1"])
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/3")).text == "ok")
+            #expect(try await transport.send(request(url: server.origin + "/3")).text == "ok")
         }
     }
 
@@ -122,8 +122,8 @@ struct ConnectionTests {
             peer.stopListening()
         } _: { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "ok")
-            let write = HTTPRequest(method: "PATCH", url: server.origin, body: [1])
+            #expect(try await transport.send(request(url: server.origin)).text == "ok")
+            let write = request(method: "PATCH", url: server.origin, body: [1])
             let error = await failure { () throws(TransportError) in try await transport.send(write) }
             #expect(error?.code == .interrupted)
             #expect(error?.isUnsent == false)
@@ -141,9 +141,9 @@ struct ConnectionTests {
             closed.open()
         } _: { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/1")).text == "ok")
+            #expect(try await transport.send(request(url: server.origin + "/1")).text == "ok")
             await closed.wait()
-            let write = HTTPRequest(method: "PATCH", url: server.origin + "/2", body: [1])
+            let write = request(method: "PATCH", url: server.origin + "/2", body: [1])
             #expect(try await transport.send(write).text == "ok")
             #expect(lines.value == ["GET /1 HTTP/1.1", "PATCH /2 HTTP/1.1"])
         }
@@ -160,16 +160,16 @@ struct ConnectionTests {
                     return peer.waitForClose()
                 case let line where line.contains("/slow"):
                     waiting.open()
-                    answer.block()
+                    peer.wait(for: answer)
                     peer.respond("slow")
                 default: peer.respond("ok")
                 }
             }
         } _: { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "ok")
-            let stream = try await transport.stream(HTTPRequest(url: server.origin + "/stream"))
-            async let slow = transport.send(HTTPRequest(method: "PATCH", url: server.origin + "/slow"))
+            #expect(try await transport.send(request(url: server.origin)).text == "ok")
+            let stream = try await transport.stream(request(url: server.origin + "/stream"))
+            async let slow = transport.send(request(method: "PATCH", url: server.origin + "/slow"))
             await waiting.wait()
             await streaming.wait()
             let before = server.accepted
@@ -179,7 +179,7 @@ struct ConnectionTests {
                 while try await pieces.next() != nil {}
             }
             #expect(error?.code == .interrupted)
-            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == "ok")
+            #expect(try await transport.send(request(url: server.origin)).text == "ok")
             #expect(server.accepted == before + 1)
             answer.open()
             #expect(try await slow.text == "slow")
@@ -196,14 +196,14 @@ struct ConnectionTests {
         } _: { server in
             let transport = try CurlTransport()
             async let pending = failure { () throws(TransportError) in
-                try await transport.send(HTTPRequest(url: server.origin))
+                try await transport.send(request(url: server.origin))
             }
             await begun.wait()
             transport.shutdown()
             #expect(await pending?.code == .cancelled)
             await closed.wait()
             let later = await failure { () throws(TransportError) in
-                try await transport.send(HTTPRequest(url: server.origin))
+                try await transport.send(request(url: server.origin))
             }
             #expect(later?.code == .cancelled)
             #expect(later?.isUnsent == true)
@@ -218,7 +218,7 @@ struct ConnectionTests {
             while peer.readRequest() != nil { peer.respond("ok") }
             closed.open()
         } _: { server in
-            let response = try await CurlTransport().send(HTTPRequest(url: server.origin))
+            let response = try await CurlTransport().send(request(url: server.origin))
             #expect(response.text == "ok")
             await closed.wait()
         }
@@ -233,7 +233,7 @@ struct ConnectionTests {
                 for _ in 0..<4 {
                     group.addTask {
                         for _ in 0..<50 {
-                            let response = try await transport.send(HTTPRequest(method: "PATCH", url: server.origin))
+                            let response = try await transport.send(request(method: "PATCH", url: server.origin))
                             #expect(response.text == "ok")
                         }
                     }

@@ -14,9 +14,9 @@ struct LimitTests {
             peer.write("HTTP/1.1 200 OK\r\n\(framing)\r\n\r\n\(body)")
         } _: { server in
             let transport = try CurlTransport()
-            let fitting = HTTPRequest(url: server.origin, limits: .init(bodyBytes: 1000))
+            let fitting = request(url: server.origin, limits: .init(bodyBytes: 1000))
             #expect(try await transport.send(fitting).body.count == 1000)
-            let narrow = HTTPRequest(url: server.origin, limits: .init(bodyBytes: 999))
+            let narrow = request(url: server.origin, limits: .init(bodyBytes: 999))
             let error = await failure { () throws(TransportError) in try await transport.send(narrow) }
             #expect(error?.code == .tooLarge)
             #expect(error?.isUnsent == false)
@@ -32,7 +32,7 @@ struct LimitTests {
             closed.open()
         } _: { server in
             let transport = try CurlTransport()
-            let request = HTTPRequest(url: server.origin, limits: .init(bodyBytes: 1 << 20))
+            let request = request(url: server.origin, limits: .init(bodyBytes: 1 << 20))
             let error = await failure { () throws(TransportError) in try await transport.send(request) }
             #expect(error?.code == .tooLarge)
             await closed.wait()
@@ -47,7 +47,7 @@ struct LimitTests {
             peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n")
             peer.write(packed)
         } _: { server in
-            let request = HTTPRequest(url: server.origin, headers: ["accept-encoding": "gzip"])
+            let request = request(url: server.origin, headers: ["accept-encoding": "gzip"])
             let response = try await CurlTransport().send(request)
             #expect(response.body == body)
             #expect(response.headers["Content-Encoding"] == nil)
@@ -62,7 +62,7 @@ struct LimitTests {
             peer.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: \(packed.count)\r\n\r\n")
             peer.write(packed)
         } _: { server in
-            let response = try await CurlTransport().send(HTTPRequest(url: server.origin))
+            let response = try await CurlTransport().send(request(url: server.origin))
             #expect(response.body == packed)
             #expect(response.headers["Content-Encoding"] == "gzip")
         }
@@ -80,7 +80,7 @@ struct LimitTests {
             peer.write(body)
         } _: { server in
             let transport = try CurlTransport()
-            let request = HTTPRequest(url: server.origin, headers: ["Accept-Encoding": "gzip"])
+            let request = request(url: server.origin, headers: ["Accept-Encoding": "gzip"])
             func body() async throws(TransportError) -> Int {
                 try await (streamed ? transport.collect(request) : transport.send(request)).body.count
             }
@@ -99,7 +99,7 @@ struct LimitTests {
         } _: { server in
             let transport = try CurlTransport()
             let limits = HTTPRequest.Limits(bodyBytes: packed.length - 1)
-            let request = HTTPRequest(url: server.origin, headers: ["Accept-Encoding": "gzip"], limits: limits)
+            let request = request(url: server.origin, headers: ["Accept-Encoding": "gzip"], limits: limits)
             let error = await failure { () throws(TransportError) in try await transport.send(request) }
             #expect(error?.code == .tooLarge)
         }
@@ -127,7 +127,7 @@ struct LimitTests {
             closed.open()
         } _: { server in
             let transport = try CurlTransport()
-            let request = HTTPRequest(url: server.origin, limits: .init(total: .milliseconds(150)))
+            let request = request(url: server.origin, limits: .init(total: .milliseconds(150)))
             let start = ContinuousClock.now
             let error = await failure { () throws(TransportError) in
                 try await streamed ? transport.collect(request) : transport.send(request)
@@ -147,19 +147,18 @@ struct LimitTests {
             peer.waitForClose()
         } _: { server in
             let transport = try CurlTransport(.with { $0.maxConnections = 1 })
-            async let first = failure { () throws(TransportError) in
-                try await transport.send(HTTPRequest(url: server.origin, limits: .init(total: .seconds(2))))
+            let first = Task { [url = server.origin] in
+                await failure { () throws(TransportError) in try await transport.send(request(url: url)) }
             }
             await begun.wait()
             let second = await failure { () throws(TransportError) in
                 let limits = HTTPRequest.Limits(total: .milliseconds(100))
-                return try await transport.send(
-                    HTTPRequest(method: "PATCH", url: server.origin, body: [1], limits: limits)
-                )
+                return try await transport.send(request(method: "PATCH", url: server.origin, body: [1], limits: limits))
             }
             #expect(second?.code == .timedOut)
             #expect(second?.isUnsent == true)
-            #expect(await first?.isUnsent == false)
+            first.cancel()
+            #expect(await first.value?.isUnsent == false)
             #expect(server.accepted == 1)
         }
     }
@@ -174,7 +173,7 @@ struct LimitTests {
             closed.open()
         } _: { server in
             let transport = try CurlTransport()
-            let request = HTTPRequest(url: server.origin, limits: .init(total: .seconds(50)))
+            let request = request(url: server.origin, limits: .init(total: .seconds(100)))
             let task = Task { () -> TransportError? in
                 await failure { () throws(TransportError) in
                     try await streamed ? transport.collect(request) : transport.send(request)
@@ -197,7 +196,7 @@ struct LimitTests {
             let url = server.origin
             let task = Task { () -> TransportError? in
                 withUnsafeCurrentTask { $0?.cancel() }
-                return await failure { () throws(TransportError) in try await transport.send(HTTPRequest(url: url)) }
+                return await failure { () throws(TransportError) in try await transport.send(request(url: url)) }
             }
             let error = await task.value
             #expect(error?.code == .cancelled)
@@ -218,13 +217,13 @@ struct LimitTests {
                     for index in 0..<50 {
                         group.addTask {
                             let path = (index + round).isMultiple(of: 2) ? "/hang" : "/"
-                            _ = try? await transport.send(HTTPRequest(url: server.origin + path))
+                            _ = try? await transport.send(request(url: server.origin + path))
                         }
                     }
                     group.cancelAll()
                 }
             }
-            #expect(try await transport.send(HTTPRequest(url: server.origin + "/")).text == "ok")
+            #expect(try await transport.send(request(url: server.origin + "/")).text == "ok")
         }
     }
 }

@@ -48,13 +48,13 @@ struct ProxyTests {
         } _: { proxy in
             let rules = try ProxyRules(url: "http://user:pass@127.0.0.1:\(proxy.port)", except: ["127.0.0.0/8"])
             let transport = try CurlTransport(.with { $0.proxy = .rules(rules) })
-            let response = try await transport.send(HTTPRequest(url: "http://metrics.example/api?q=1"))
+            let response = try await transport.send(request(url: "http://metrics.example/api?q=1"))
             #expect(response.text == "GET http://metrics.example/api?q=1 HTTP/1.1 Basic dXNlcjpwYXNz")
             try await withServer { peer in
                 guard peer.readRequest() != nil else { return }
                 peer.respond("direct")
             } _: { server in
-                let direct = try await transport.send(HTTPRequest(url: server.origin))
+                let direct = try await transport.send(request(url: server.origin))
                 #expect(direct.text == "direct")
             }
             #expect(proxy.accepted == 1)
@@ -64,7 +64,7 @@ struct ProxyTests {
     @Test func anUnreachableProxyLeavesTheRequestUnsentAndItsPasswordUntold() async throws {
         let rules = try ProxyRules(url: "http://user:canary@127.0.0.1:1")
         let transport = try CurlTransport(.with { $0.proxy = .rules(rules) })
-        let write = HTTPRequest(method: "POST", url: "https://api.example/", body: [1])
+        let write = request(method: "POST", url: "https://api.example/", body: [1])
         let error = await failure { () throws(TransportError) in try await transport.send(write) }
         #expect(error?.code == .unreachable)
         #expect(error?.isUnsent == true)
@@ -78,7 +78,7 @@ struct ProxyTests {
         } _: { proxy in
             let rules = try ProxyRules(url: "http://127.0.0.1:\(proxy.port)")
             let transport = try CurlTransport(.with { $0.proxy = .rules(rules) })
-            let write = HTTPRequest(method: "POST", url: "https://api.example/", body: [1])
+            let write = request(method: "POST", url: "https://api.example/", body: [1])
             let error = await failure { () throws(TransportError) in try await transport.send(write) }
             #expect(error?.code == .unreachable)
             #expect(error?.isUnsent == true)
@@ -104,7 +104,7 @@ struct ProxyTests {
                         $0.proxy = .rules(try ProxyRules(url: "http://127.0.0.1:\(proxy.port)"))
                     }
                 )
-                let request = HTTPRequest(url: front.origin, headers: ["Authorization": "Bearer token"])
+                let request = request(url: front.origin, headers: ["Authorization": "Bearer token"])
                 for response in [try await transport.send(request), try await transport.collect(request)] {
                     #expect(response.status == 404)
                     #expect(response.headers["X"] == "inner")

@@ -14,7 +14,7 @@ struct RequestTests {
             peer.respond()
         } _: { server in
             let transport = try CurlTransport(.with { $0.userAgent = "modelrollout/1 (linux/amd64) abc" })
-            var request = HTTPRequest(url: server.origin + "/apis/a/../b%2Fc?watch=1&labelSelector=a%3Db")
+            var request = request(url: server.origin + "/apis/a/../b%2Fc?watch=1&labelSelector=a%3Db")
             change(&request)
             #expect(try await transport.send(request).status == 200)
             return seen.value
@@ -78,7 +78,7 @@ struct RequestTests {
     ])
     func aURLThatCannotBeUsedIsRefusedBeforeAnythingIsSent(url: String) async throws {
         let transport = try CurlTransport()
-        let error = await failure { () throws(TransportError) in try await transport.send(HTTPRequest(url: url)) }
+        let error = await failure { () throws(TransportError) in try await transport.send(request(url: url)) }
         #expect(error?.code == .unusable)
         #expect(error?.isUnsent == true)
         #expect(error?.message.contains("secret") == false)
@@ -91,7 +91,7 @@ struct RequestTests {
     ])
     func aHeaderThatWouldChangeTheMessageIsRefused(name: String, value: String) async throws {
         let transport = try CurlTransport()
-        var request = HTTPRequest(url: "http://127.0.0.1:9/")
+        var request = request(url: "http://127.0.0.1:9/")
         request.headers.append(name: name, value: value)
         let sent = request
         let error = await failure { () throws(TransportError) in try await transport.send(sent) }
@@ -101,7 +101,7 @@ struct RequestTests {
     @Test(arguments: ["", "get", "G T", "GET\r\n", "CONNECT"])
     func aMethodThatIsNoneIsRefused(method: String) async throws {
         let transport = try CurlTransport()
-        let request = HTTPRequest(method: method, url: "http://127.0.0.1:9/")
+        let request = request(method: method, url: "http://127.0.0.1:9/")
         let error = await failure { () throws(TransportError) in try await transport.send(request) }
         #expect(error?.code == .unusable)
     }

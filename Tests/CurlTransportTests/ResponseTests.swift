@@ -12,7 +12,7 @@ struct ResponseTests {
             guard peer.readRequest() != nil else { return }
             peer.write(bytes)
         } _: { server in
-            var request = HTTPRequest(url: server.origin + "/")
+            var request = request(url: server.origin + "/")
             change(&request)
             return try await CurlTransport().send(request)
         }
@@ -45,7 +45,7 @@ struct ResponseTests {
                 peer.respond(status: "\(status) Moved", headers: "Location: http://\(port)/elsewhere\r\n")
             }
         } _: { server in
-            let response = try await CurlTransport().send(HTTPRequest(url: server.origin + "/"))
+            let response = try await CurlTransport().send(request(url: server.origin + "/"))
             #expect(response.status == status)
             #expect(response.headers["Location"]?.hasSuffix("/elsewhere") == true)
             #expect(server.accepted == 1)
@@ -89,8 +89,8 @@ struct ResponseTests {
             for byte in bytes { peer.write([byte]) }
         } _: { server in
             let transport = try CurlTransport()
-            #expect(try await transport.send(HTTPRequest(url: server.origin)).text == text)
-            #expect(try await transport.collect(HTTPRequest(url: server.origin)).text == text)
+            #expect(try await transport.send(request(url: server.origin)).text == text)
+            #expect(try await transport.collect(request(url: server.origin)).text == text)
         }
     }
 
@@ -111,7 +111,7 @@ struct ResponseTests {
             // After "0\r\n\r" nothing can be missing but a line feed, which libcurl does not insist on.
             for length in 0..<bytes.count - (chunked ? 1 : 0) {
                 cut.with { $0 = length }
-                let request = HTTPRequest(url: server.origin + "/")
+                let request = request(url: server.origin + "/")
                 let whole = await failure { () throws(TransportError) in try await transport.send(request) }
                 let streamed = await failure { () throws(TransportError) in try await transport.collect(request) }
                 #expect(whole?.code == .interrupted, "cut at \(length)")

@@ -18,7 +18,7 @@ struct StreamTests {
             guard peer.readRequest() != nil else { return }
             peer.write(Self.head)
             for (index, step) in steps.enumerated() {
-                step.block()
+                peer.wait(for: step)
                 peer.write(Self.chunk("piece \(index)\n"))
             }
             peer.write("0\r\n\r\n")
@@ -41,7 +41,7 @@ struct StreamTests {
             guard peer.readRequest() != nil else { return }
             peer.respond("{\"reason\":\"Expired\"}", status: "410 Gone")
         } _: { server in
-            let response = try await CurlTransport().collect(HTTPRequest(url: server.origin))
+            let response = try await CurlTransport().collect(request(url: server.origin))
             #expect(response.status == 410)
             #expect(response.text == "{\"reason\":\"Expired\"}")
         }
@@ -72,9 +72,9 @@ struct StreamTests {
             closed.open()
         } _: { server in
             let transport = try CurlTransport()
-            let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(100))
+            let limits = HTTPRequest.Limits(total: .seconds(100), idle: .milliseconds(100))
             let error = await failure { () throws(TransportError) in
-                try await transport.collect(HTTPRequest(url: server.origin, limits: limits))
+                try await transport.collect(request(url: server.origin, limits: limits))
             }
             #expect(error?.code == .timedOut)
             await closed.wait()
@@ -91,8 +91,8 @@ struct StreamTests {
             }
             peer.write("0\r\n\r\n")
         } _: { server in
-            let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(1500))
-            let response = try await CurlTransport().collect(HTTPRequest(url: server.origin, limits: limits))
+            let limits = HTTPRequest.Limits(total: .seconds(100), idle: .milliseconds(1500))
+            let response = try await CurlTransport().collect(request(url: server.origin, limits: limits))
             #expect(response.body.count == 40)
         }
     }
@@ -112,9 +112,9 @@ struct StreamTests {
                 sent.with { $0 += piece.count }
             }
         } _: { server in
-            let limits = HTTPRequest.Limits(total: .seconds(50), idle: .milliseconds(200))
+            let limits = HTTPRequest.Limits(total: .seconds(100), idle: .seconds(1))
             let transport = try CurlTransport()
-            let stream = try await transport.stream(HTTPRequest(url: server.origin, limits: limits))
+            let stream = try await transport.stream(request(url: server.origin, limits: limits))
             await stalled.wait()
             // 1 MiB of our own, the rest is what the kernel holds for a socket (tcp_rmem).
             #expect(sent.value < 12 << 20)
@@ -136,7 +136,7 @@ struct StreamTests {
             peer.write([UInt8](repeating: 0x61, count: 64 << 20), stalled: stalled.open)
         } _: { server in
             let transport = try CurlTransport(.with { $0.streamBufferBytes = 100_000 })
-            let stream = try await transport.stream(HTTPRequest(url: server.origin))
+            let stream = try await transport.stream(request(url: server.origin))
             await stalled.wait()
             var pieces = stream.body.makeAsyncIterator()
             #expect(try await (1...100_000).contains(pieces.next()?.count ?? 0))
@@ -164,7 +164,7 @@ struct StreamTests {
         } _: { server in
             let transport = try CurlTransport()
             do {
-                let stream = try await transport.stream(HTTPRequest(url: server.origin))
+                let stream = try await transport.stream(request(url: server.origin))
                 switch leaving {
                 case .droppingItUnread: break
                 case .breakingOut: for try await _ in stream.body { break }
@@ -208,7 +208,7 @@ struct StreamTests {
             let opened = Gate()
             let release = Gate()
             let task = Task { () throws(TransportError) -> HTTPResponseStream in
-                let stream = try await transport.stream(HTTPRequest(url: url))
+                let stream = try await transport.stream(request(url: url))
                 opened.open()
                 await release.wait()
                 return stream
@@ -233,7 +233,7 @@ struct StreamTests {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<50 {
                     group.addTask {
-                        let response = try await transport.collect(HTTPRequest(url: server.origin + "/\(number)"))
+                        let response = try await transport.collect(request(url: server.origin + "/\(number)"))
                         #expect(response.text == (0..<100).map { "GET /\(number) HTTP/1.1 \($0)\n" }.joined())
                     }
                 }
@@ -247,6 +247,6 @@ extension CurlTransport {
     /// A stream together with the transport that must live as long.
     static func streaming(_ url: String) async throws -> (transport: CurlTransport, response: HTTPResponseStream) {
         let transport = try CurlTransport()
-        return (transport, try await transport.stream(HTTPRequest(url: url)))
+        return (transport, try await transport.stream(request(url: url)))
     }
 }

@@ -30,7 +30,7 @@ struct TLSTests {
     /// The error of a write, which must not have been sent.
     private func refusal(_ configuration: CurlTransport.Configuration, at url: String) async throws -> TransportError? {
         let transport = try CurlTransport(configuration)
-        let write = HTTPRequest(method: "POST", url: url, headers: ["Authorization": "Bearer secret"], body: [1])
+        let write = request(method: "POST", url: url, headers: ["Authorization": "Bearer secret"], body: [1])
         return await failure { () throws(TransportError) in try await transport.send(write) }
     }
 
@@ -40,7 +40,7 @@ struct TLSTests {
             let transport = try CurlTransport(
                 configuration { if asBytes { $0.authorities = .pem(try TestCertificates.shared.bytes("ca")) } }
             )
-            let response = try await transport.send(HTTPRequest(url: front.origin))
+            let response = try await transport.send(request(url: front.origin))
             #expect(response.text == "TLSv1.3 None None 127.0.0.1:\(front.port)")
         }
     }
@@ -78,7 +78,7 @@ struct TLSTests {
     @Test func onlyAnExplicitWishTurnsTheCheckOff() async throws {
         try await withTLSServer(TLSFront.Options(certificate: "other-server"), Self.answering) { front, _ in
             let transport = try CurlTransport(configuration { $0.insecureSkipVerify = true })
-            let response = try await transport.send(HTTPRequest(url: front.origin))
+            let response = try await transport.send(request(url: front.origin))
             #expect(response.status == 200)
         }
     }
@@ -94,7 +94,7 @@ struct TLSTests {
 
     @Test func version12OfTLSIsSpoken() async throws {
         try await withTLSServer(TLSFront.Options(maximumVersion: "TLSv1_2"), Self.answering) { front, _ in
-            let response = try await CurlTransport(configuration()).send(HTTPRequest(url: front.origin))
+            let response = try await CurlTransport(configuration()).send(request(url: front.origin))
             #expect(response.text.hasPrefix("TLSv1.2 "))
         }
     }
@@ -113,7 +113,7 @@ struct TLSTests {
     @Test func theServerNameIsCheckedAndSentWhileTheRequestNamesTheRealHost() async throws {
         try await withTLSServer(TLSFront.Options(certificate: "named"), Self.answering) { front, _ in
             let named = try configuration { $0.serverName = "kubernetes.default.svc" }
-            let response = try await CurlTransport(named).send(HTTPRequest(url: front.origin))
+            let response = try await CurlTransport(named).send(request(url: front.origin))
             #expect(response.text == "TLSv1.3 kubernetes.default.svc None 127.0.0.1:\(front.port)")
             let other = try configuration { $0.serverName = "kubernetes.default" }
             #expect(try await refusal(other, at: front.origin)?.code == .tls)
@@ -130,13 +130,14 @@ struct TLSTests {
         let options = TLSFront.Options(clientAuthority: "ca", maximumVersion: version)
         try await withTLSServer(options, Self.answering) { front, _ in
             let known = try configuration { $0.identity = try identity("client") }
-            let response = try await CurlTransport(known).send(HTTPRequest(url: front.origin))
+            let response = try await CurlTransport(known).send(request(url: front.origin))
             #expect(response.text.contains(" client "))
         }
     }
 
     @Test(arguments: ["-tls1_2", "-tls1_3"])
     func aClientWithoutAnAcceptedCertificateGetsATLSError(version: String) async throws {
+        try await TestCertificates.prepare()
         let certificates = try TestCertificates.shared
         let server = try Subprocess([
             TestCertificates.tool, "s_server", "-www", "-accept", "127.0.0.1:0", version, "-CAfile",
@@ -145,14 +146,17 @@ struct TLSTests {
             "-Verify", "5", "-verify_return_error",
         ])
         defer { server.terminate() }
-        var line = ""
-        repeat { line = server.readLine() } while !line.hasPrefix("ACCEPT ")
+        let line = try await blocking {
+            var line = ""
+            repeat { line = server.readLine() } while !line.hasPrefix("ACCEPT ")
+            return line
+        }
         let url = "https://" + line.dropFirst("ACCEPT ".count)
         #expect(try await refusal(configuration(), at: url)?.code == .tls)
         let unknown = try configuration { $0.identity = try identity("other-client") }
         #expect(try await refusal(unknown, at: url)?.code == .tls)
         let known = try configuration { $0.identity = try identity("client") }
-        #expect(try await CurlTransport(known).send(HTTPRequest(url: url)).status == 200)
+        #expect(try await CurlTransport(known).send(request(url: url)).status == 200)
     }
 
     @Test func aCertificateWithoutItsKeyIsUnusable() async throws {
@@ -176,18 +180,18 @@ struct TLSTests {
         } _: { old, _ in
             try await withTLSServer(TLSFront.Options(certificate: "other-server"), Self.answering) { new, _ in
                 let transport = try CurlTransport(configuration())
-                #expect(try await transport.send(HTTPRequest(url: old.origin)).status == 200)
+                #expect(try await transport.send(request(url: old.origin)).status == 200)
                 let before = await failure { () throws(TransportError) in
-                    try await transport.send(HTTPRequest(url: new.origin))
+                    try await transport.send(request(url: new.origin))
                 }
                 #expect(before?.code == .tls)
                 try transport.replace(
                     configuration { $0.authorities = .file(try TestCertificates.shared.otherAuthority) }
                 )
                 await closed.wait()
-                #expect(try await transport.send(HTTPRequest(url: new.origin)).status == 200)
+                #expect(try await transport.send(request(url: new.origin)).status == 200)
                 let after = await failure { () throws(TransportError) in
-                    try await transport.send(HTTPRequest(url: old.origin))
+                    try await transport.send(request(url: old.origin))
                 }
                 #expect(after?.code == .tls)
             }
@@ -197,14 +201,14 @@ struct TLSTests {
     @Test func anUnusableReplacementLeavesTheTransportAsItWas() async throws {
         try await withTLSServer(TLSFront.Options(), Self.answering) { front, server in
             let transport = try CurlTransport(configuration())
-            #expect(try await transport.send(HTTPRequest(url: front.origin)).status == 200)
+            #expect(try await transport.send(request(url: front.origin)).status == 200)
             for broken in [CurlTransport.PEMSource.pem([]), .pem(Array("torn".utf8)), .file("/nonexistent")] {
                 let error = await failure { () throws(TransportError) in
                     try transport.replace(.with { $0.authorities = broken })
                 }
                 #expect(error?.code == .unusable)
             }
-            #expect(try await transport.send(HTTPRequest(url: front.origin)).status == 200)
+            #expect(try await transport.send(request(url: front.origin)).status == 200)
             #expect(server.accepted == 1)
         }
     }
@@ -219,13 +223,13 @@ struct TLSTests {
             peer.waitForClose()
         } _: { front, _ in
             let transport = try CurlTransport(configuration { $0.identity = try identity("client") })
-            let stream = try await transport.stream(HTTPRequest(url: front.origin))
+            let stream = try await transport.stream(request(url: front.origin))
             var pieces = stream.body.makeAsyncIterator()
             #expect(try await pieces.next() == Array("client".utf8))
             try transport.replace(configuration { $0.identity = try identity("server") })
             let error = await failure { () throws(TransportError) in try await pieces.next() }
             #expect(error?.code == .interrupted)
-            let again = try await transport.stream(HTTPRequest(url: front.origin))
+            let again = try await transport.stream(request(url: front.origin))
             var more = again.body.makeAsyncIterator()
             #expect(try await more.next() == Array("server".utf8))
         }
@@ -245,7 +249,7 @@ struct TLSTests {
             peer.waitForClose()
         } _: { front, _ in
             let transport = try CurlTransport(configuration { $0.httpVersion = version })
-            let response = try await transport.send(HTTPRequest(url: front.origin))
+            let response = try await transport.send(request(url: front.origin))
             #expect(response.text == (version == .http1 ? "http/1.1" : "h2"))
         }
     }

@@ -77,6 +77,9 @@ extension CurlTransport {
         /// One request at a time on a connection.
         case http1
         /// HTTP/2 where the server agrees to it in the TLS handshake, else HTTP/1.1.
+        ///
+        /// A response without `Content-Length` that the server cuts off with the code `NO_ERROR` may look whole to
+        /// libcurl 7.88: for bodies that do not show their end themselves, as JSON does, use `http1`.
         case http2
     }
 

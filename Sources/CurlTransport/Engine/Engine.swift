@@ -14,8 +14,7 @@ final class Engine: Sendable {
     ///
     /// - Throws: `.unusable` when the system has no more threads or memory.
     init(_ settings: Settings) throws(TransportError) {
-        _ = Self.isLibraryReady
-        guard let multi = MultiHandle() else { throw Self.exhausted }
+        guard Self.isLibraryReady, let multi = MultiHandle() else { throw Self.exhausted }
         let mailbox = Mailbox(waking: multi)
         self.settings = settings
         self.mailbox = mailbox
@@ -58,8 +57,11 @@ final class Engine: Sendable {
     }
 
     private func submit(_ submission: Submission) {
+        guard !Task.isCancelled else {
+            return submission.reply.fail(TransportError(.cancelled, "given up by the caller", isUnsent: true))
+        }
         guard mailbox.post(.start(submission)) else { return submission.reply.refuse() }
-        // A cancellation that came before the request could not find it.
+        // A cancellation that came before the request did not find it.
         if Task.isCancelled { mailbox.post(.cancel(submission.id)) }
     }
 

@@ -150,20 +150,3 @@ final class Loop {
         unsafe curl_multi_cleanup(multi.raw)
     }
 }
-
-extension Reply {
-    /// Answers that this engine takes no more requests.
-    func refuse() {
-        switch self {
-        case .whole(let continuation): continuation.resume(returning: nil)
-        case .stream(let continuation, _): continuation.resume(returning: nil)
-        }
-    }
-
-    fileprivate func fail(_ error: TransportError) {
-        switch self {
-        case .whole(let continuation): continuation.resume(returning: .failure(error))
-        case .stream(let continuation, _): continuation.resume(returning: .failure(error))
-        }
-    }
-}

@@ -28,6 +28,24 @@ enum Reply: Sendable {
     case stream(CheckedContinuation<Result<ResponseHead, TransportError>?, Never>, BodyChannel)
 }
 
+extension Reply {
+    /// Answers that this engine takes no more requests.
+    func refuse() {
+        switch self {
+        case .whole(let continuation): continuation.resume(returning: nil)
+        case .stream(let continuation, _): continuation.resume(returning: nil)
+        }
+    }
+
+    /// Answers a request that never came to be a transfer.
+    func fail(_ error: TransportError) {
+        switch self {
+        case .whole(let continuation): continuation.resume(returning: .failure(error))
+        case .stream(let continuation, _): continuation.resume(returning: .failure(error))
+        }
+    }
+}
+
 /// The multi handle.
 ///
 /// Any thread may wake it up; everything else is for its owner thread.

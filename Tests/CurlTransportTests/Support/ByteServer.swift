@@ -62,7 +62,7 @@ final class ByteServer: Sendable {
     }
 
     /// Ends all connections and threads.
-    func stop() {
+    @Sendable func stop() {
         let peers = state.with { state in
             state.isStopped = true
             return state.peers
@@ -78,10 +78,16 @@ final class ByteServer: Sendable {
 func withServer<Result>(
     _ script: @escaping @Sendable (Peer) -> Void,
     _ body: (ByteServer) async throws -> Result
-) async rethrows -> Result {
+) async throws -> Result {
     let server = ByteServer(script)
-    defer { server.stop() }
-    return try await body(server)
+    do {
+        let result = try await body(server)
+        try await blocking(server.stop)
+        return result
+    } catch {
+        try await blocking(server.stop)
+        throw error
+    }
 }
 
 /// One accepted connection, with blocking reads and writes.
@@ -103,14 +109,14 @@ final class Peer: Sendable {
         }
     }
 
-    private let state: Shared<(fd: Int32, unread: [UInt8])>
+    private let state: Shared<(fd: Int32, unread: [UInt8], isHungUp: Bool)>
     private let fd: Int32
     private let listener: Int32
 
     fileprivate init(_ fd: Int32, listener: Int32) {
         self.fd = fd
         self.listener = listener
-        state = Shared((fd, []))
+        state = Shared((fd, [], false))
         set(Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     }
 
@@ -192,6 +198,11 @@ final class Peer: Sendable {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
 
+    /// Waits until the gate is open, or the server is stopped.
+    func wait(for gate: Gate) {
+        while !gate.isOpen, !state.value.isHungUp { pause(milliseconds: 1) }
+    }
+
     /// Lets time pass on the wire.
     func pause(milliseconds: UInt32) {
         usleep(milliseconds * 1000)
@@ -247,6 +258,7 @@ final class Peer: Sendable {
     /// Wakes the thread that reads or writes.
     fileprivate func hangUp() {
         state.with { state in
+            state.isHungUp = true
             if state.fd >= 0 { shutdown(state.fd, Int32(SHUT_RDWR)) }
         }
     }

@@ -68,9 +68,12 @@ final class HTTP2Peer: Sendable {
         return nil
     }
 
-    /// Begins a response with status 200.
-    func head(_ stream: Int) {
-        send(Frame(kind: .headers, flags: 4, stream: stream, payload: [0x88]))
+    /// Begins a response with status 200, and a `Content-Length` where one is given.
+    func head(_ stream: Int, length: Int? = nil) {
+        let digits = length.map { Array(String($0).utf8) }
+        // Entries 8 and 28 of the static table (RFC 7541, appendix A).
+        let field = digits.map { [0x0f, 0x0d, UInt8($0.count)] + $0 } ?? []
+        send(Frame(kind: .headers, flags: 4, stream: stream, payload: [0x88] + field))
     }
 
     @discardableResult

@@ -2,6 +2,17 @@ import CurlTransport
 import HTTPTransport
 import Testing
 
+/// A request with limits that are not reached within the time of a test.
+func request(
+    method: String = "GET",
+    url: String,
+    headers: HTTPHeaders = [:],
+    body: [UInt8]? = nil,
+    limits: HTTPRequest.Limits = .init(total: .seconds(100))
+) -> HTTPRequest {
+    HTTPRequest(method: method, url: url, headers: headers, body: body, limits: limits)
+}
+
 /// The error that the operation throws; records an issue when it throws none.
 func failure<Success>(
     _ operation: () async throws(TransportError) -> Success,

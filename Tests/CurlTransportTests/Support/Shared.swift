@@ -41,19 +41,19 @@ final class Gate: Sendable {
 
     var isOpen: Bool { state.value.isOpen }
 
+    /// Waits until the gate is open, or the task is cancelled, as a test is that takes too long.
     func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.with { state in
-                if !state.isOpen { state.waiters.append(continuation) }
-                return state.isOpen
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOpen = state.with { state in
+                    if !state.isOpen { state.waiters.append(continuation) }
+                    return state.isOpen
+                }
+                if isOpen { continuation.resume() }
             }
-            if isOpen { continuation.resume() }
+        } onCancel: {
+            open()
         }
-    }
-
-    /// For server threads, which may block.
-    func block() {
-        while !isOpen { usleep(1000) }
     }
 }
 
@@ -82,5 +82,16 @@ struct ServerThread: @unchecked Sendable {
 
     func join() {
         pthread_join(thread, nil)
+    }
+
+    func detach() {
+        pthread_detach(thread)
+    }
+}
+
+/// Runs a closure that blocks on a thread of its own, so that tasks go on meanwhile.
+func blocking<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        ServerThread { continuation.resume(with: Swift.Result(catching: body)) }.detach()
     }
 }

@@ -20,7 +20,7 @@ final class Subprocess: Sendable {
     }
 
     /// Held while a process is made, so that no other process inherits the pipes meanwhile.
-    private static let spawning = Shared(())
+    private static let spawning = Shared(0)
 
     private static func spawn(_ command: [String]) -> (status: Int32, process: pid_t, input: Int32, output: Int32) {
         var (stdin, stdout) = ([Int32](repeating: -1, count: 2), [Int32](repeating: -1, count: 2))

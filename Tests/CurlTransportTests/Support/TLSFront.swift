@@ -18,6 +18,11 @@ struct TestCertificates: Sendable {
     /// The certificates, made at the first use.
     static var shared: TestCertificates { get throws { try made.get() } }
 
+    /// Makes the certificates without holding up other tests.
+    static func prepare() async throws {
+        _ = try await blocking { try shared }
+    }
+
     func bytes(_ name: String) throws -> [UInt8] {
         let file = try #require(fopen(path(name), "re"))
         defer { fclose(file) }
@@ -78,7 +83,7 @@ final class TLSFront: Sendable {
     static var isAvailable: Bool { missing == nil }
     static var missingReason: Comment { "\(missing ?? "")" }
 
-    struct Options {
+    struct Options: Sendable {
         var certificate = "server"
         /// The authority that client certificates are asked for and checked against.
         var clientAuthority: String?
@@ -103,7 +108,7 @@ final class TLSFront: Sendable {
 
     var origin: String { "https://127.0.0.1:\(port)" }
 
-    func stop() {
+    @Sendable func stop() {
         process.finish()
     }
 
@@ -193,8 +198,14 @@ func withTLSServer<Result>(
         guard let handshake = peer.readHandshake() else { return }
         script(peer, handshake)
     } _: { server in
-        let front = try TLSFront(to: server, options)
-        defer { front.stop() }
-        return try await body(front, server)
+        let front = try await blocking { try TLSFront(to: server, options) }
+        do {
+            let result = try await body(front, server)
+            try await blocking(front.stop)
+            return result
+        } catch {
+            try await blocking(front.stop)
+            throw error
+        }
     }
 }
