@@ -146,11 +146,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(
-            name: "IntegrationTests",
-            dependencies: ["CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "YAML"],
-            exclude: ["Support"]
-        ),
     ]
 )
 

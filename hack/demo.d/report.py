@@ -35,11 +35,12 @@ def judge(story, records):
     kind = story.kind
     if story.outcome != kind.outcome:
         problems.append(f"ended {story.outcome or 'not at all'}, expected {kind.outcome}")
-    weights = [weight for _, weight in story.weights]
-    # After a promotion the roles are swapped: the candidate is the stable revision, at weight 0 of a new rollout.
-    expected = list(kind.weights) + ([0] if kind.outcome == "Promoted" and weights[-1:] == [0] else [])
-    if weights != expected:
-        problems.append(f"weights {weights}, expected {expected}")
+    if story.intended != list(kind.weights):
+        problems.append(f"weights {story.intended}, expected {list(kind.weights)}")
+    # A weight can pass between two looks at the route; one that was never intended must not be seen.
+    seen = {weight for _, weight in story.weights} - {0}
+    if not seen <= set(kind.weights):
+        problems.append(f"the route had weights {sorted(seen)}, expected of {list(kind.weights)}")
     if kind.metric and not story.reason.startswith(kind.metric):
         problems.append(f"reason {story.reason!r}, expected one of {kind.metric}")
     measured = shares(story, records)

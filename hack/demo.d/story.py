@@ -33,6 +33,8 @@ class Story:
         self.name = kind.name
         # (time, weight) whenever the route's share changed.
         self.weights = []
+        # The weights that the status says were intended, in order.
+        self.intended = []
         self.outcome = ""
         self.reason = ""
         self.candidate = ""
@@ -86,5 +88,6 @@ class Story:
         entry = history[0]
         self.candidate, self.stable = entry["version"], history[1]["version"]
         self.reason = entry.get("reason", "")
+        self.intended = [change["weight"] for change in entry.get("changes", [])]
         if entry["outcome"] != "Progressing" and entry.get("finishedAt") and not status.get("candidate"):
             self.outcome = entry["outcome"]
