@@ -79,10 +79,10 @@ extension Apply {
         guard let live = snapshot.deployments[hash] else {
             return try await create(deployment, .deployment, snapshot)
         }
-        let patch: [JSONPatchOperation] = [
-            .test(["metadata", "uid"], .string(live.uid)),
-            .replace(["spec", "replicas"], .int(replicas)),
-        ]
+        // Guarded by the size that was seen, so that a write which was held up on its way changes nothing any more.
+        var patch: [JSONPatchOperation] = [.test(["metadata", "uid"], .string(live.uid))]
+        if let seen = live.spec["replicas"] { patch.append(.test(["spec", "replicas"], seen)) }
+        patch.append(.replace(["spec", "replicas"], .int(replicas)))
         try await send(.patch(.deployment, live.key, .json(patch), manager: Self.manager), .deployment, snapshot)
     }
 
@@ -118,7 +118,9 @@ extension Apply {
 
     private func delete(_ kind: ResourceKind, _ object: KubeObject, _ snapshot: Snapshot) async throws {
         do {
-            _ = try await api.send(.delete(kind, object.key, uid: object.uid))
+            var request = APIRequest.delete(kind, object.key, uid: object.uid)
+            request.body?[path: "preconditions", "resourceVersion"] = .string(object.resourceVersion)
+            _ = try await api.send(request)
         } catch let error as KubeError where error.disposition == .notFound {
             return
         }
@@ -162,7 +164,11 @@ extension Apply {
     private func send(_ rendered: RouteWrites, _ snapshot: Snapshot) async throws {
         if let problem = rendered.problem { throw Blocked(description: problem) }
         for change in rendered.changes {
-            let request = change.request(manager: Self.manager)
+            var request = change.request(manager: Self.manager)
+            if case .apply = change, let seen = cluster.object(change.reference) {
+                // An object that is there is changed only as it was seen.
+                request.body?[path: "metadata", "resourceVersion"] = .string(seen.resourceVersion)
+            }
             do {
                 try await send(request, change.reference.kind, snapshot)
             } catch let error as KubeError where error.disposition == .notFound && request.verb == "delete" {
