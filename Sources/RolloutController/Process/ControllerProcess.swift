@@ -71,6 +71,8 @@ package final class ControllerProcess: Sendable {
                 switch error {
                 case is StaleView: .stale
                 case is Blocked: .stalled
+                // A server that fails at every write must not be asked ten times a second.
+                case let error as KubeError where error.disposition == .unknownOutcome: .retry(after: nil)
                 default: Disposition(error)
                 }
             },

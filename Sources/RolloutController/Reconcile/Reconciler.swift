@@ -79,8 +79,10 @@ package final class Reconciler: Sendable {
         let nextMeasurement = measure(&seen, of: snapshot)
         let next = plan(seen)
         memories.withLock { $0[key, default: Memory()].isUrgent = next.isUrgent }
-        try await carryOut(next, for: snapshot)
+        if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
+        // Told as soon as it is written down: whatever becomes of the effects, the next plan does not say it again.
         report(next, on: snapshot)
+        try await carryOut(next.effects, for: snapshot)
         guard let wakeUp = [next.wakeUp, nextMeasurement].compactMap({ $0 }).min() else { return .settled }
         return .again(at: wakeUp)
     }
@@ -129,9 +131,8 @@ extension Reconciler {
 // MARK: - Apply and report
 
 extension Reconciler {
-    private func carryOut(_ next: Plan, for snapshot: Snapshot) async throws {
-        if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
-        for effect in next.effects {
+    private func carryOut(_ effects: [Effect], for snapshot: Snapshot) async throws {
+        for effect in effects {
             try await apply.perform(effect, for: snapshot)
             if case .route(let split) = effect {
                 let write = RouteWrite(split: split, at: time.now())
