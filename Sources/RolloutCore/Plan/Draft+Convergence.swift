@@ -111,7 +111,9 @@ extension Draft {
     /// Pods are taken away only once the route, as observed, no longer needs them.
     private func withoutEarlyShrinking(_ candidate: RevisionStatus, _ needed: Int) -> Int {
         guard let running = seen.deployment(candidate.hash)?.replicas, running > needed else { return needed }
-        guard seen.route.split == wantedSplit, case .confirmed = seen.route.acknowledgement else { return running }
+        guard seen.route.split == wantedSplit || seen.route.split == .stableOnly,
+            case .confirmed = seen.route.acknowledgement
+        else { return running }
         return needed
     }
 
@@ -201,9 +203,9 @@ extension Draft {
         guard let write = seen.lastRouteWrite, write.split == wanted else {
             return correctingDrift([.route(wanted)])
         }
+        // It was written and is gone: someone else changed it. The first time it is restored at once.
         let pause = isTakingTrafficAway ? Limits.urgentCorrection : Limits.correction
-        let retry = write.at + pause
-        guard retry <= now else {
+        if let retry = status.drift.map({ $0.correctedAt + pause }), retry > now {
             alarms.append(retry)
             wait = Wait(
                 reason: .fix,
@@ -251,6 +253,10 @@ extension Draft {
 
     /// Whether the pods behind the Services can take what the split would send them.
     private func mayRoute(_ wanted: TrafficSplit) -> Bool {
+        if case .promoting(nil, let candidate) = state, seen.route.split == nil {
+            // What it leads to may serve well: the first revision takes over only as a whole.
+            return seen.ready(candidate.hash, behind: seen.stableService) >= seen.replicas
+        }
         let present = seen.route.split ?? .stableOnly
         if wanted.reachesCandidate, wanted.weight > present.weight || wanted.matches != present.matches {
             guard let candidate = status.candidate, seen.candidateService.selectedHash == candidate.hash else {
