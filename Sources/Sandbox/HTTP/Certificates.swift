@@ -17,12 +17,21 @@ struct Certificates {
         authority = "\(directory)/ca.crt"
         certificate = "\(directory)/tls.crt"
         key = "\(directory)/tls.key"
+        let names = ["DNS:localhost", "DNS:kubernetes.default.svc"] + addresses.map { "IP:\($0)" }
+        let wanted = """
+            basicConstraints=critical,CA:FALSE
+            keyUsage=critical,digitalSignature
+            extendedKeyUsage=serverAuth
+            subjectAltName=\(names.joined(separator: ","))
+
+            """
         let files = [authority, certificate, key]
-        guard !files.allSatisfy({ unsafe access($0, R_OK) == 0 }) else { return }
-        try make(directory, addresses)
+        let isMade = (try? TextFile.read("\(directory)/tls.ext")) == Array(wanted.utf8)
+        guard !isMade || !files.allSatisfy({ unsafe access($0, R_OK) == 0 }) else { return }
+        try make(directory, wanted)
     }
 
-    private func make(_ directory: String, _ addresses: [String]) throws {
+    private func make(_ directory: String, _ wanted: String) throws {
         let authorityKey = "\(directory)/ca.key"
         let request = "\(directory)/tls.csr"
         let extensions = "\(directory)/tls.ext"
@@ -34,18 +43,7 @@ struct Certificates {
             directory
         )
         try run(["req", "-subj", "/CN=modelrollout-sandbox", "-keyout", key, "-out", request] + ec, directory)
-        let names = ["DNS:localhost", "DNS:kubernetes.default.svc"] + addresses.map { "IP:\($0)" }
-        try TextFile.write(
-            """
-            basicConstraints=critical,CA:FALSE
-            keyUsage=critical,digitalSignature
-            extendedKeyUsage=serverAuth
-            subjectAltName=\(names.joined(separator: ","))
-
-            """,
-            to: extensions,
-            mode: 0o600
-        )
+        try TextFile.write(wanted, to: extensions, mode: 0o600)
         try run(
             ["x509", "-req", "-in", request, "-CA", authority, "-CAkey", authorityKey, "-CAcreateserial"]
                 + ["-days", "3650", "-extfile", extensions, "-out", certificate],

@@ -2,6 +2,7 @@ import HTTPTransport
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// What a handler needs to know of the connection: the channel, to break it where a fault says so.
 struct ConnectionContext: RequestContext {
@@ -49,7 +50,7 @@ struct FrontEnd: HTTPResponder {
         case .lost: throw await hangUp(context)
         case .silence:
             // Until the client gives up or the server stops; nobody else ends this.
-            try await Task.sleep(for: .seconds(3600))
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(3600)) }
             throw await hangUp(context)
         case .response(let response, let cut): return answer(response, cut, request, context)
         }

@@ -162,6 +162,7 @@ private final class WatchBody: Sendable {
     }
 
     func next() async throws(TransportError) -> [UInt8]? {
+        guard left.withLock({ $0 != 0 }) else { throw TransportError(.interrupted, "the response ended early") }
         guard let chunk = try await nextChunk() else {
             if Task.isCancelled { throw TransportError(.cancelled, "cancelled") }
             if subscription.wasCut { throw TransportError(.interrupted, "the connection was lost") }
@@ -172,9 +173,7 @@ private final class WatchBody: Sendable {
             left = max(0, count - chunk.count)
             return count
         }
-        guard let allowed else { return chunk }
-        guard allowed > 0 else { throw TransportError(.interrupted, "the response ended early") }
-        return Array(chunk.prefix(allowed))
+        return allowed.map { Array(chunk.prefix($0)) } ?? chunk
     }
 
     private func nextChunk() async throws(TransportError) -> [UInt8]? {
