@@ -9,9 +9,7 @@ extension ClusterState {
         subresource: String,
         _ options: WriteOptions
     ) {
-        let given = ManagedFields(json[path: "metadata", "managedFields"])
-        let kept = ManagedFields(old[path: "metadata", "managedFields"]) ?? ManagedFields()
-        var owners = given.map { $0.isEmpty && !Self.asksForReset(json) ? kept : $0 } ?? kept
+        var owners = ownersAfterUpdate(json, old)
         let before = Self.withoutOwners(old)
         let after = Self.withoutOwners(json)
         let manager = ManagedFields.Manager(
@@ -31,6 +29,13 @@ extension ClusterState {
         }
         owners.cap()
         json[path: "metadata", "managedFields"] = owners.json
+    }
+
+    /// The owners an update starts from: those it brings, where they can be read, else those on record.
+    private func ownersAfterUpdate(_ json: JSONValue, _ old: JSONValue) -> ManagedFields {
+        if Self.asksForReset(json) { return ManagedFields() }
+        if let given = ManagedFields(json[path: "metadata", "managedFields"]), !given.isEmpty { return given }
+        return ManagedFields(old[path: "metadata", "managedFields"]) ?? ManagedFields()
     }
 
     /// Clients reset ownership by writing one empty entry.

@@ -1,7 +1,7 @@
 import KubeModel
 
 /// One step into a document, as `fieldsV1` writes it.
-enum PathElement: Hashable, Sendable, Comparable {
+enum PathElement: Hashable, Sendable {
     /// `f:name`
     case field(String)
     /// `k:{…}`: the element of a list with these members.
@@ -48,8 +48,6 @@ enum PathElement: Hashable, Sendable, Comparable {
         case .index(let index): "[\(index)]"
         }
     }
-
-    static func < (a: PathElement, b: PathElement) -> Bool { a.text < b.text }
 
     private static func json(_ members: [String: JSONValue]) -> JSONValue {
         .object(JSONObject(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
@@ -144,6 +142,16 @@ struct FieldSet: Hashable, Sendable {
         return result
     }
 
+    /// The elements of this level with their text, sorted by it.
+    private var sortedElements: [(text: String, element: PathElement)] {
+        var result = members.map { (text: $0.text, element: $0) }
+        for element in children.keys where !members.contains(element) {
+            result.append((text: element.text, element: element))
+        }
+        result.sort { $0.text < $1.text }
+        return result
+    }
+
     /// Every path, in the order of messages.
     var paths: [String] {
         var result: [String] = []
@@ -152,7 +160,7 @@ struct FieldSet: Hashable, Sendable {
     }
 
     private func collect(_ prefix: String, into result: inout [String]) {
-        for element in Set(children.keys).union(members).sorted() {
+        for (_, element) in sortedElements {
             if members.contains(element) { result.append(prefix + element.description) }
             children[element]?.collect(prefix + element.description, into: &result)
         }
@@ -163,14 +171,14 @@ extension FieldSet {
     /// The set as `fieldsV1` holds it.
     var json: JSONValue {
         var result = ContiguousArray<JSONObject.Member>()
-        for element in Set(children.keys).union(members).sorted() {
+        for (text, element) in sortedElements {
             var inner = children[element]?.json ?? [:]
             if members.contains(element), let below = inner.object, !below.isEmpty {
                 inner = .object(
                     JSONObject(uniqueMembers: [JSONObject.Member(name: ".", value: [:])] + below.members)
                 )
             }
-            result.append(JSONObject.Member(name: element.text, value: inner))
+            result.append(JSONObject.Member(name: text, value: inner))
         }
         return .object(JSONObject(uniqueMembers: result))
     }

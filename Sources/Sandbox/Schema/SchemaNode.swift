@@ -162,6 +162,12 @@ final class SchemaNode: Sendable {
         return preservesUnknown ? .deduced : nil
     }
 
+    /// What a member may be, with its name as the schema spells it: objects of a kind share the storage of their names.
+    func field(_ name: String) -> (name: String, node: SchemaNode)? {
+        if let index = properties.index(forKey: name) { return (properties[index].key, properties[index].value) }
+        return member(name).map { (name, $0) }
+    }
+
     /// Whether the member is one of a struct, not one of a map.
     func hasField(_ name: String) -> Bool { properties[name] != nil }
 }
