@@ -40,10 +40,10 @@ struct Refusal: Error, Sendable {
 }
 
 extension Refusal {
-    static let noSuchResource = Refusal(
-        404,
-        "NotFound",
-        "the server could not find the requested resource",
+    static let noSuchMethod = Refusal(
+        405,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
         details: [:]
     )
 
@@ -87,15 +87,6 @@ extension Refusal {
             "MethodNotAllowed",
             "\(verb) is not supported on resources of kind \"\(type.qualifiedResource)\"",
             details: details(type, "")
-        )
-    }
-
-    static func internalError(_ message: String) -> Refusal {
-        Refusal(
-            500,
-            "InternalError",
-            "Internal error occurred: \(message)",
-            details: ["causes": [["message": .string(message)]]]
         )
     }
 

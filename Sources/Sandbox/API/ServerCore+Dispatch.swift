@@ -70,15 +70,8 @@ extension ServerCore {
         }
         if let review = try Reviews.answer(&exchange, type, cluster) { return review }
         if !info.subresource.isEmpty { return try serveSubresource(&exchange, type) }
-        guard type.verbs.contains(info.verb) else {
-            if exchange.request.method == "PATCH", info.name.isEmpty { throw .badRequest("name must be provided") }
-            throw Refusal(
-                405,
-                "MethodNotAllowed",
-                "the server does not allow this method on the requested resource",
-                details: [:]
-            )
-        }
+        if exchange.request.method == "PATCH", info.name.isEmpty { throw .badRequest("name must be provided") }
+        guard type.verbs.contains(info.verb), hasRightPlace(info, type) else { throw .noSuchMethod }
         switch info.verb {
         case "get": return try get(exchange, type)
         case "list": return try list(exchange, type)
@@ -89,6 +82,15 @@ extension ServerCore {
         case "delete": return try delete(exchange, type)
         case "deletecollection": return try deleteCollection(exchange, type)
         default: return .notFound
+        }
+    }
+
+    /// Whether the path of a write is that of a collection, or of an object, as its method demands.
+    private func hasRightPlace(_ info: RequestInfo, _ type: ResourceType) -> Bool {
+        switch info.verb {
+        case "create": info.name.isEmpty && (!type.kind.isNamespaced || !info.namespace.isEmpty)
+        case "update": !info.name.isEmpty
+        default: true
         }
     }
 

@@ -101,10 +101,9 @@ extension ServerCore {
             subscription: WatchSubscription(),
             fault: view.watchFault
         )
-        let headers: HTTPHeaders = ["Content-Type": "application/json", "Transfer-Encoding": "chunked"]
         let response = ServerResponse(
             status: 200,
-            headers: HTTPHeaders(headers.fields.filter { $0.name == "Content-Type" }),
+            headers: ["Content-Type": "application/json"],
             body: .watch(watch.subscription)
         )
         let isOpen: Bool
@@ -122,7 +121,7 @@ extension ServerCore {
     private func sendState(_ watch: inout WatchHub.Watch, _ options: ListOptions) -> Bool {
         let revision = min(view.revision ?? .max, cluster.store.revision)
         let all = cluster.store.withTable(watch.type.storage) { table in
-            view.revision.flatMap { table.list(namespace: watch.namespace, at: $0) }
+            table.snapshot(namespace: watch.namespace, at: view.revision)?.objects
                 ?? table.list(namespace: watch.namespace)
         }
         for stored in all where watch.selects(stored) && (watch.name == nil || watch.name == stored.name) {
@@ -136,12 +135,12 @@ extension ServerCore {
                 now: cluster.now
             )
             watch.hasSentColumns = true
-            _ = watch.subscription.send(bytes)
+            guard watch.send(bytes) else { return false }
         }
         watch.revision = revision
         if options.sendsInitialEvents == true, options.allowsBookmarks {
             let mark = EventEncoder.bookmark(watch.type, watch.form, revision: revision, endsInitialEvents: true)
-            _ = watch.subscription.send(mark)
+            return watch.send(mark)
         }
         return true
     }

@@ -30,12 +30,7 @@ extension ServerCore {
             return try serveOther(&exchange, type, name)
         default: return .notFound
         }
-        throw Refusal(
-            405,
-            "MethodNotAllowed",
-            "the server does not allow this method on the requested resource",
-            details: [:]
-        )
+        throw .noSuchMethod
     }
 
     private mutating func serveOther(

@@ -77,8 +77,10 @@ struct ServerCore {
     }
 
     private mutating func distribute() {
-        for resource in cluster.retired { watches.endAll(of: resource) }
-        cluster.retired = []
+        defer {
+            for resource in cluster.retired { watches.endAll(of: resource) }
+            cluster.retired = []
+        }
         let committed = cluster.committed
         guard !committed.isEmpty else { return }
         cluster.committed = []

@@ -52,6 +52,26 @@ package struct FaultSite: Sendable, Hashable {
     package var name: String
     package var path: String
 
+    package init(
+        ordinal: Int,
+        verb: String,
+        group: String,
+        resource: String,
+        subresource: String,
+        namespace: String,
+        name: String,
+        path: String
+    ) {
+        self.ordinal = ordinal
+        self.verb = verb
+        self.group = group
+        self.resource = resource
+        self.subresource = subresource
+        self.namespace = namespace
+        self.name = name
+        self.path = path
+    }
+
     /// The request can change something.
     package var isWrite: Bool { !["get", "list", "watch"].contains(verb) }
 }

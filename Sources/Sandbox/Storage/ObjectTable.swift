@@ -46,13 +46,18 @@ struct ObjectTable {
         switch change.verb {
         case .added, .modified:
             if objects[key.namespace, default: [:]].updateValue(change.new, forKey: key.name) == nil {
-                sortedNames[key.namespace] = nil
+                sortedNames[key.namespace]?.insertSorted(key.name)
                 count += 1
             }
         case .deleted:
-            if objects[key.namespace]?.removeValue(forKey: key.name) != nil { count -= 1 }
-            if objects[key.namespace]?.isEmpty == true { objects[key.namespace] = nil }
-            sortedNames[key.namespace] = nil
+            if objects[key.namespace]?.removeValue(forKey: key.name) != nil {
+                sortedNames[key.namespace]?.removeSorted(key.name)
+                count -= 1
+            }
+            if objects[key.namespace]?.isEmpty == true {
+                objects[key.namespace] = nil
+                sortedNames[key.namespace] = nil
+            }
         }
         history.append(change)
         while history.count > historyLimit { oldest = history.removeFirst() }
@@ -90,16 +95,35 @@ struct ObjectTable {
         sortedKeys(namespace: namespace).compactMap { self[$0] }
     }
 
-    /// The objects as they were at the revision, in the order of lists; nil where that is forgotten.
-    mutating func list(namespace: String?, at revision: Int) -> [KubeObject]? {
+    /// The table as it was at the revision, or with nil as it is; nil where that is forgotten.
+    mutating func snapshot(namespace: String?, at revision: Int?) -> Snapshot? {
+        guard let revision else { return Snapshot(keys: sortedKeys(namespace: namespace), table: self) }
         guard revision >= oldest else { return nil }
         var then: [ObjectKey: KubeObject?] = [:]
         for change in history.reversed(after: revision) where namespace == nil || change.key.namespace == namespace {
             then.updateValue(change.old, forKey: change.key)
         }
-        guard !then.isEmpty else { return list(namespace: namespace) }
-        let keys = Set(sortedKeys(namespace: namespace)).union(then.keys).sorted()
-        return keys.compactMap { key in then[key] ?? self[key] }
+        let keys = sortedKeys(namespace: namespace)
+        guard !then.isEmpty else { return Snapshot(keys: keys, table: self) }
+        let changed = then.keys.sorted()
+        return Snapshot(keys: Self.merged(keys.filter { then[$0] == nil }, changed), table: self, then: then)
+    }
+
+    private static func merged(_ a: [ObjectKey], _ b: [ObjectKey]) -> [ObjectKey] {
+        var result: [ObjectKey] = []
+        result.reserveCapacity(a.count + b.count)
+        var left = a[...]
+        var right = b[...]
+        while let l = left.first, let r = right.first {
+            if l < r {
+                result.append(l)
+                left.removeFirst()
+            } else {
+                result.append(r)
+                right.removeFirst()
+            }
+        }
+        return result + left + right
     }
 
     /// One object as it was at the revision; nil where it was not there, or that is forgotten.
@@ -107,6 +131,51 @@ struct ObjectTable {
         var found = self[key]
         for change in history.reversed(after: revision) where change.key == key { found = change.old }
         return found
+    }
+}
+
+/// The objects of one resource at one moment; keys may be those of objects that were not there yet.
+struct Snapshot {
+    let keys: [ObjectKey]
+    let table: ObjectTable
+    var then: [ObjectKey: KubeObject?] = [:]
+
+    subscript(key: ObjectKey) -> KubeObject? { then[key] ?? table[key] }
+
+    /// The objects, in the order of lists.
+    var objects: [KubeObject] { keys.compactMap { self[$0] } }
+
+    /// The keys behind the one given.
+    func keys(after key: ObjectKey) -> ArraySlice<ObjectKey> {
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] <= key { low = middle + 1 } else { high = middle }
+        }
+        return keys[low...]
+    }
+}
+
+extension [String] {
+    fileprivate mutating func insertSorted(_ name: String) {
+        insert(name, at: place(of: name))
+    }
+
+    fileprivate mutating func removeSorted(_ name: String) {
+        let index = place(of: name)
+        if index < count, self[index] == name { remove(at: index) }
+    }
+
+    /// The first place that is not before the name.
+    private func place(of name: String) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < name { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 }
 

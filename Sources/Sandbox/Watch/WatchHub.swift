@@ -32,12 +32,15 @@ struct WatchHub {
 
     private var watches: [GroupResource: [Int: Watch]] = [:]
     private var lastID = 0
+    /// When `tick` next has something to do; nil where it never has.
+    private(set) var wakeUp: Timestamp?
 
     var count: Int { watches.values.reduce(0) { $0 + $1.count } }
 
     mutating func add(_ watch: Watch) {
         lastID += 1
         watches[watch.type.storage, default: [:]][lastID] = watch
+        wakeUp = min(wakeUp ?? watch.wakeUp, watch.wakeUp)
     }
 
     /// Tells every watch of the resource of a change.
@@ -53,6 +56,7 @@ struct WatchHub {
 
     /// Sends bookmarks that are due and ends watches whose time is over.
     mutating func tick(now: Timestamp, revision: Int) {
+        guard let wakeUp, wakeUp <= now else { return }
         for resource in Array(watches.keys) {
             for (id, watch) in watches[resource] ?? [:] {
                 var watch = watch
@@ -61,13 +65,7 @@ struct WatchHub {
             }
             if watches[resource]?.isEmpty == true { watches[resource] = nil }
         }
-    }
-
-    /// When `tick` next has something to do.
-    var wakeUp: Timestamp? {
-        watches.values.lazy.flatMap(\.values).map { watch in
-            watch.allowsBookmarks ? min(watch.deadline, watch.nextBookmark) : watch.deadline
-        }.min()
+        self.wakeUp = watches.values.lazy.flatMap(\.values).map(\.wakeUp).min()
     }
 
     /// Ends the watches of a resource that is served no longer.
@@ -84,6 +82,9 @@ struct WatchHub {
 }
 
 extension WatchHub.Watch {
+    /// When `tick` has something to do.
+    var wakeUp: Timestamp { allowsBookmarks ? min(deadline, nextBookmark) : deadline }
+
     /// Sends the change where it concerns the watch; false when the watch is over.
     mutating func deliver(_ change: StoredChange, _ encoder: inout EventEncoder) -> Bool {
         guard !subscription.hasEnded else { return false }
@@ -99,26 +100,17 @@ extension WatchHub.Watch {
         case (true, false): event = .deleted
         case (false, false): return true
         }
-        guard passesFault() else { return false }
-        if fault?.kind == .silence, fault?.left == 0 { return true }
         let bytes = encoder.encode(event, type, form, withColumns: !hasSentColumns)
         hasSentColumns = true
-        return subscription.send(bytes)
+        return send(bytes)
     }
 
-    /// Whether the selectors and the namespace take in the object, given as stored.
-    func selects(_ stored: KubeObject) -> Bool {
-        if labels.requirements.isEmpty, fields.terms.isEmpty { return true }
-        let object = type.fromStorage(stored)
-        return labels.matches(object) && fields.matches(object, type)
-    }
-
-    /// Counts down to the fault; false once it has ended the watch.
-    private mutating func passesFault() -> Bool {
-        guard let (left, kind) = fault else { return true }
+    /// Sends an event, unless a fault has its turn; false when the watch is over.
+    mutating func send(_ bytes: [UInt8]) -> Bool {
+        guard let (left, kind) = fault else { return subscription.send(bytes) }
         if left > 0 {
             fault = (left - 1, kind)
-            return true
+            return subscription.send(bytes)
         }
         switch kind {
         case .silence: return true
@@ -131,16 +123,24 @@ extension WatchHub.Watch {
         return false
     }
 
+    /// Whether the selectors and the namespace take in the object, given as stored.
+    func selects(_ stored: KubeObject) -> Bool {
+        if labels.requirements.isEmpty, fields.terms.isEmpty { return true }
+        let object = type.fromStorage(stored)
+        return labels.matches(object) && fields.matches(object, type)
+    }
+
     mutating func tick(now: Timestamp, revision: Int) -> Bool {
         guard !subscription.hasEnded else { return false }
         if now >= deadline {
             subscription.end()
             return false
         }
-        guard allowsBookmarks, now >= nextBookmark, fault?.kind != .silence else { return true }
+        guard allowsBookmarks, now >= nextBookmark else { return true }
         let last = deadline - .seconds(WatchHub.lastBookmark)
         let next = now + .seconds(WatchHub.bookmarkInterval)
         nextBookmark = now < last && next > last ? last : next
+        if fault?.kind == .silence, fault?.left == 0 { return true }
         return subscription.send(EventEncoder.bookmark(type, form, revision: max(revision, self.revision)))
     }
 }
