@@ -20,6 +20,7 @@ package struct Testimony: Sendable {
     /// What the route said since the status was last written.
     private var splitsSinceStatus: [Int] = []
     private var split: TrafficSplit?
+    private var lastWeight = 0
     private var epoch = 0
 
     init(of rollout: ObjectKey) {
@@ -62,7 +63,8 @@ package struct Testimony: Sendable {
     }
 
     private mutating func noteWeight(at now: Timestamp) {
-        guard let weight = split?.weight, (weights.last ?? 0) != weight else { return }
+        guard let weight = split?.weight, lastWeight != weight else { return }
+        lastWeight = weight
         weights.append(weight)
         weightTimes.append(now)
     }

@@ -17,7 +17,7 @@ extension Scenario {
         var knobs = Simulation.Knobs()
         knobs.prometheus.answers = Self.answers(metrics)
         let simulation = try Simulation(spec, settings: settings, knobs: knobs)
-        simulation.startController()
+        simulation.startControllers()
         if isSettled {
             simulation.run(Self.settling)
             simulation.forgetPast()
@@ -62,7 +62,7 @@ extension Simulation {
             weights: testimony.weights,
             phases: testimony.phases,
             ending: Ending(status, weight: weight, replicas: Dictionary(uniqueKeysWithValues: replicas)),
-            violations: testimony.violations,
+            violations: violations,
             writes: effects.count - testimony.checkpoints
         )
     }

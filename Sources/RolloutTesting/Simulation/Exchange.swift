@@ -14,6 +14,8 @@ package struct Exchange: Sendable, Hashable {
     package var namespace: String
     package var name: String
     package var body: [UInt8]
+    /// When it was over: the answer had come, or would never come.
+    package var endedAt: Timestamp
     /// The status of the answer; nil where none came.
     package var status: Int?
     /// Whether the cluster changed meanwhile: what was asked was new.
@@ -22,6 +24,7 @@ package struct Exchange: Sendable, Hashable {
     init(_ request: HTTPRequest, process: String, at time: Timestamp) {
         self.process = process
         at = time
+        endedAt = time
         body = request.body ?? []
         let rest = request.url.split(separator: "://", maxSplits: 1).last ?? ""
         let target = rest.drop { $0 != "/" }.split(separator: "?", maxSplits: 1)
@@ -57,6 +60,32 @@ package struct Exchange: Sendable, Hashable {
     package var text: String {
         let place = namespace.isEmpty ? name : "\(namespace)/\(name)"
         return "\(verb) \(resource)\(subresource.isEmpty ? "" : "/\(subresource)") \(place)"
+    }
+}
+
+/// Something that RBAC can grant.
+package struct Right: Sendable, Hashable, CustomStringConvertible {
+    package var verb: String
+    package var group: String
+    /// Plural name, with the subresource: `modelrollouts/status`.
+    package var resource: String
+
+    package init(verb: String, group: String, resource: String) {
+        self.verb = verb
+        self.group = group
+        self.resource = resource
+    }
+
+    package var description: String { "\(verb) \(resource)\(group.isEmpty ? "" : ".\(group)")" }
+}
+
+extension Exchange {
+    /// What RBAC was asked: for an apply that made something, its creation too.
+    var rights: Set<Right> {
+        let plural = subresource.isEmpty ? resource : "\(resource)/\(subresource)"
+        let asked = Right(verb: verb, group: group, resource: plural)
+        guard verb == "patch", status == 201 else { return [asked] }
+        return [asked, Right(verb: "create", group: group, resource: plural)]
     }
 }
 

@@ -1,6 +1,6 @@
 import Analysis
 import KubeClient
-import KubeModel
+package import KubeModel
 import KubeRuntime
 import Logging
 package import RolloutController
@@ -10,6 +10,8 @@ import Sandbox
 package final class SimulatedProcess: Sendable {
     private struct State: Sendable {
         var isFrozen = false
+        var frozenAt: Timestamp?
+        var thawedAt: Timestamp?
         var isDead = false
         var isBuried = false
     }
@@ -20,7 +22,7 @@ package final class SimulatedProcess: Sendable {
     private let executor: StepExecutor
     private let state: LockedBox<State>
     private let stop = Latch()
-    private let task: Task<Void, any Error>
+    private let task: Task<Void, Never>
 
     /// Puts a process together and starts it; it does nothing before it is stepped.
     init(
@@ -35,7 +37,12 @@ package final class SimulatedProcess: Sendable {
         let inner = SandboxTransport(server, token: token, userAgent: "modelrollout/simulated", clock: clock)
         let wire = Wire(configuration.instance, inner: inner, server: server, clock: clock) { isDead in
             state.withLock { state in
-                if isDead { state.isDead = true } else { state.isFrozen = true }
+                if isDead {
+                    state.isDead = true
+                } else {
+                    state.isFrozen = true
+                    state.frozenAt = clock.civil
+                }
             }
         }
         let time = clock.source
@@ -63,20 +70,39 @@ package final class SimulatedProcess: Sendable {
         self.wire = wire
         self.controller = controller
         self.executor = executor
-        task = Task(executorPreference: executor) { try await controller.run(until: stop) }
+        task = Task(executorPreference: executor) {
+            do throws(LeadershipLost) {
+                try await controller.run(until: stop)
+                // It was asked to end: nobody starts another one.
+                state.withLock { $0.isBuried = true }
+            } catch {}
+            wire.cut()
+            state.withLock { $0.isDead = true }
+        }
     }
 
     package var isFrozen: Bool { state.withLock { $0.isFrozen } }
     package var isDead: Bool { state.withLock { $0.isDead } }
 
-    /// Stops it where it stands, as SIGSTOP does; the clock goes on.
-    package func freeze() {
-        state.withLock { $0.isFrozen = true }
-    }
+    /// When it was last stopped where it stood, as SIGSTOP does; the clock goes on meanwhile.
+    package var frozenAt: Timestamp? { state.withLock { $0.frozenAt } }
+    /// When it was last let go on.
+    package var thawedAt: Timestamp? { state.withLock { $0.thawedAt } }
 
     /// Lets it go on where it stood.
-    package func thaw() {
-        state.withLock { $0.isFrozen = false }
+    func thaw(at time: Timestamp) {
+        state.withLock { state in
+            state.isFrozen = false
+            state.thawedAt = time
+        }
+    }
+
+    /// Whether it is to be let go on by now.
+    func isOverdue(after pause: Duration, at now: Timestamp) -> Bool {
+        state.withLock { state in
+            guard state.isFrozen, let since = state.frozenAt else { return false }
+            return since + pause <= now
+        }
     }
 
     /// Ends it at once: nothing goes out any more, and nothing is remembered.

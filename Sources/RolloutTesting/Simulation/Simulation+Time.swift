@@ -23,7 +23,7 @@ extension Simulation {
                 next.change(self)
                 rest()
             }
-            let times = [clock.nextDeadline, server.settle(), agenda.first?.at].compactMap { $0 }
+            let times = [clock.nextDeadline, server.settle(), agenda.first?.at, nextThaw].compactMap { $0 }
             guard let next = times.min(), next <= end else { break }
             while clock.wakeNext(by: max(next, now)) { rest() }
             rest()

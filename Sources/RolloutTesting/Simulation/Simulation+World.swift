@@ -1,7 +1,7 @@
 package import KubeModel
 import KubeRuntime
 package import RolloutAPI
-import RolloutCore
+package import RolloutCore
 package import Sandbox
 import TrafficRouting
 
@@ -37,17 +37,23 @@ extension Simulation {
         var script = PodScript()
         let version = pod.labels[ObjectNames.versionLabel] ?? ""
         script.readyAfter = delays[version] ?? delays[""] ?? .zero
+        // A test may single out one pod.
+        script.apply(pod.annotations)
         return script
     }
 
-    /// Creates the rollout, and the route that it names.
     func create(_ spec: RolloutSpec) throws {
         var object = KubeObject(.modelRollout, key)
         object.spec = try JSONValue(encoding: spec)
-        let routes = UserRoutes.objects(for: spec.traffic, of: key)
+        try act { cluster throws(APIStatus) in try cluster.create(.modelRollout, object, manager: Self.hands) }
+    }
+
+    /// Creates the routes that the spec names.
+    package func createRoutes(for spec: RolloutSpec) throws {
         try act { cluster throws(APIStatus) in
-            for (kind, route) in routes { try cluster.create(kind, route, manager: Self.hands) }
-            try cluster.create(.modelRollout, object, manager: Self.hands)
+            for (kind, route) in UserRoutes.objects(for: spec.traffic, of: key) {
+                try cluster.create(kind, route, manager: Self.hands)
+            }
         }
     }
 
@@ -136,7 +142,12 @@ extension Simulation {
         get throws {
             let object = server.withCluster { $0.get(.modelRollout, key) }
             guard let object else { throw APIStatus(code: 404, reason: "NotFound", message: "the rollout is gone") }
-            return try ModelRollout(parsing: object)
+            // A spec that can't be carried out is read too.
+            return ModelRollout(
+                metadata: object,
+                spec: try object.spec.decoded(as: RolloutSpec.self),
+                status: try RolloutStatus(parsing: object.json["status"])
+            )
         }
     }
 
@@ -151,6 +162,16 @@ extension Simulation {
     private func scene<Result>(_ look: (Scene) -> Result) -> Result? {
         server.withCluster { cluster in Scene(key, in: cluster).map(look) }
     }
+
+    /// Reasons of the Events about the rollout, each once.
+    package var eventReasons: Set<String> {
+        server.withCluster { cluster in
+            Set(cluster.list(.event, namespace: key.namespace).compactMap { $0.json["reason"]?.string })
+        }
+    }
+
+    /// Hash of the revision that a fixed Service selects.
+    package func selectedHash(_ service: FixedService) -> String? { scene { $0.selectedHash(service) } ?? nil }
 
     /// The object of that kind and name beside the rollout.
     package func object(_ kind: ResourceKind, _ name: String) -> KubeObject? {

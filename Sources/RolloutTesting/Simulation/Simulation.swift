@@ -31,6 +31,10 @@ package final class Simulation {
         package var workers = 2
         /// How long after a crash the next process starts.
         package var restartDelay: Duration = .seconds(1)
+        /// How long a process that is stopped stays so.
+        package var freeze: Duration = .seconds(60)
+        /// How many processes there are: the first, which leads, and those that stand by.
+        package var processes = 1
 
         package init() {}
     }
@@ -49,14 +53,17 @@ package final class Simulation {
     let testimonies: LockedBox<Testimony>
     let worldActs = LockedBox(false)
     var agenda: [(at: Timestamp, change: (Simulation) -> Void)] = []
+    /// What happens as soon as a process was stopped.
+    var whenFrozen: ((Simulation) throws -> Void)?
     private var strike: (@Sendable (Exchange) -> Strike?)?
 
-    /// Makes a cluster with the rollout in it, before any controller runs.
+    /// Makes a cluster with the rollout in it, and the route that it names, before any controller runs.
     package init(
         _ spec: RolloutSpec,
         name: String = "fraud",
         settings: Settings = Settings(),
-        knobs: Knobs = Knobs()
+        knobs: Knobs = Knobs(),
+        withRoutes: Bool = true
     ) throws {
         let clock = clock
         self.settings = settings
@@ -66,6 +73,7 @@ package final class Simulation {
         log = LogBook { clock.civil }
         server = APIServer { clock.civil }
         try install()
+        if withRoutes { try createRoutes(for: spec) }
         try create(spec)
     }
 
@@ -91,6 +99,25 @@ package final class Simulation {
 
     /// Those that wrote what is being rolled out.
     package var effects: [Exchange] { exchanges.filter(\.isEffect) }
+
+    /// Everything that RBAC was ever asked by a controller process.
+    package var rights: Set<Right> { processes.reduce(into: []) { $0.formUnion($1.wire.rights) } }
+
+    /// The same as the processes themselves counted it.
+    package var meteredRights: Set<Right> {
+        let kinds = processes.flatMap { $0.controller.requests.requests.keys }
+        return Set(kinds.map { Right(verb: $0.verb, group: $0.group, resource: $0.resource) })
+    }
+
+    /// Invariants that were seen broken: those of the cluster, and I-S6, that no request leaves its bounds.
+    package var violations: [String] {
+        testimony.violations
+            + exchanges.filter { exchange in
+                exchange.status == 403
+                    || exchange.isWrite
+                        && exchange.namespace != (exchange.resource == "leases" ? Self.home : key.namespace)
+            }.map { "\($0.at.microTime) out of bounds: \($0.text)" }
+    }
 
     /// Lets what was seen so far count no more.
     package func forgetPast() {
@@ -159,8 +186,26 @@ extension Simulation {
         for process in processes { process.kill() }
     }
 
-    /// Buries processes that died, and has their successors started.
+    /// Starts all processes, the leader first.
+    package func startControllers() {
+        for ordinal in 0..<settings.processes {
+            startController("controller-\(ordinal)")
+            if ordinal == 0, settings.processes > 1 { run(.seconds(1)) }
+        }
+    }
+
+    /// When the first of the processes that are stopped goes on.
+    var nextThaw: Timestamp? {
+        processes.compactMap { $0.isFrozen ? $0.frozenAt.map { $0 + settings.freeze } : nil }.min()
+    }
+
+    /// Buries processes that died and has their successors started, and lets go on what was stopped for long enough.
     func succeed() {
+        if processes.contains(where: \.isFrozen), let happening = whenFrozen {
+            whenFrozen = nil
+            do { try happening(self) } catch { report("what was to happen could not: \(error)") }
+        }
+        for process in processes where process.isOverdue(after: settings.freeze, at: now) { process.thaw(at: now) }
         for process in processes where process.isDead && process.bury() {
             let name = process.name
             after(settings.restartDelay) { $0.startController(name) }

@@ -9,6 +9,7 @@ final class Wire: HTTPTransport {
         var isCut = false
         var diesNext = false
         var exchanges: [Exchange] = []
+        var rights: Set<Right> = []
         var strike: (@Sendable (Exchange) -> Strike?)?
     }
 
@@ -36,6 +37,9 @@ final class Wire: HTTPTransport {
 
     var exchanges: [Exchange] { state.withLock { $0.exchanges } }
 
+    /// Everything that RBAC was ever asked.
+    var rights: Set<Right> { state.withLock { $0.rights } }
+
     func forgetExchanges() {
         state.withLock { $0.exchanges = [] }
     }
@@ -56,8 +60,7 @@ final class Wire: HTTPTransport {
         let before = server.revision
         defer {
             exchange.hasCommitted = server.revision > before
-            let finished = exchange
-            state.withLock { $0.exchanges.append(finished) }
+            note(exchange)
         }
         let response = try await inner.send(request)
         guard strike != .crashBeforeAnswer else { throw die() }
@@ -69,10 +72,7 @@ final class Wire: HTTPTransport {
     func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponseStream {
         var exchange = Exchange(request, process: name, at: clock.civil)
         _ = try await admit(exchange)
-        defer {
-            let finished = exchange
-            state.withLock { $0.exchanges.append(finished) }
-        }
+        defer { note(exchange) }
         let response = try await inner.stream(request)
         exchange.status = response.status
         return response
@@ -93,6 +93,15 @@ final class Wire: HTTPTransport {
         case .crashBeforeAnswer, .crashAfterAnswer, nil: break
         }
         return strike
+    }
+
+    private func note(_ exchange: Exchange) {
+        var exchange = exchange
+        exchange.endedAt = clock.civil
+        state.withLock { state in
+            state.exchanges.append(exchange)
+            state.rights.formUnion(exchange.rights)
+        }
     }
 
     private func die() -> TransportError {

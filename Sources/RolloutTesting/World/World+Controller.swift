@@ -103,7 +103,7 @@ extension World {
             rollout.status = status
             trace.statusWrites += 1
             if let phase = status.phase, trace.phases.last != phase { trace.phases.append(phase) }
-            check("status")
+            check("status", isRoute: false)
         }
         for effect in plan.effects {
             guard survives() else { return false }
@@ -111,7 +111,7 @@ extension World {
             perform(effect)
             trace.effects += 1
             trace.operations.append("\(now) \(effect)")
-            check("\(effect)")
+            if case .route = effect { check("\(effect)", isRoute: true) }
         }
         return true
     }
