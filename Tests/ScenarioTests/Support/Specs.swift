@@ -48,3 +48,8 @@ let badAccuracy: [String: [Arm: QueryOutcome]] = [
     "errors": [.candidate: .value(0.01), .stable: .value(0.01)],
     "accuracy": [.candidate: .value(0.70), .stable: .value(0.95)],
 ]
+
+/// The same behind a plain Service of the rollout's name.
+func onService(_ spec: inout RolloutSpec) {
+    spec.traffic = nil
+}

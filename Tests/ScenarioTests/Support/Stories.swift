@@ -71,6 +71,15 @@ enum Stories {
         version: "v2"
     ).at(.zero, .deploy("v2"))
 
+    /// Two short steps of two pods: every kind of write, and no more of them than needed.
+    static let short = Scenario(
+        "a short canary",
+        rollout(canary(20, 60, bake: .seconds(10)), replicas: 2),
+        lasting: .seconds(600),
+        weights: [20, 60, 100, 0],
+        version: "v2"
+    ).at(.zero, .deploy("v2"))
+
     static let all = [
         goodCanary, badPredictions, lateRegression, blueGreen, abort, supersede, undo, replicaRatio, promotionBake,
     ]
