@@ -146,8 +146,38 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "YAML"],
+            exclude: ["Support"]
+        ),
     ]
 )
+
+// hack/bench alone builds these: neither the products nor the tests need them.
+if Context.environment["MODELROLLOUT_BENCHMARKS"] != nil {
+    package.dependencies.append(
+        .package(url: "https://github.com/ordo-one/benchmark.git", from: "1.38.0", traits: [])
+    )
+    let measured: [Target.Dependency] = [
+        "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "RolloutController",
+        "RolloutCore", "TrafficRouting", .product(name: "Logging", package: "swift-log"),
+    ]
+    package.targets += [
+        .target(name: "BenchmarkWorkload", dependencies: measured, path: "Tests/Benchmarks/BenchmarkWorkload"),
+        .executableTarget(
+            name: "ControllerBenchmarks",
+            dependencies: measured + ["BenchmarkWorkload", .product(name: "Benchmark", package: "benchmark")],
+            path: "Tests/Benchmarks/ControllerBenchmarks",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
+        .executableTarget(
+            name: "CacheFootprint",
+            dependencies: measured + ["BenchmarkWorkload"],
+            path: "Tests/Benchmarks/CacheFootprint"
+        ),
+    ]
+}
 
 // Memory safety is not demanded of tests: there it only costs.
 for target in package.targets where target.type != .system {
