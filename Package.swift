@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-numerics.git", from: "1.0.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.16.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.8.0"),
     ],
@@ -44,6 +45,7 @@ let package = Package(
         .target(name: "RolloutAPI", dependencies: ["KubeModel"]),
         .target(name: "RolloutCore", dependencies: ["KubeModel", "RolloutAPI"]),
         .target(name: "TrafficRouting", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
+        .target(name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Analysis", dependencies: ["HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]),
         .target(
             name: "RolloutController",
