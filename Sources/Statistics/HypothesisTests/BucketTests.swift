@@ -71,18 +71,39 @@ package enum BucketTests {
         for (treated, controlled) in cells {
             let size = Double(treated + controlled)
             for (count, expected) in [(Double(treated), size * share), (Double(controlled), size * (1 - share))] {
-                switch kind {
-                case .pearson: statistic += (count - expected) * (count - expected) / expected
-                case .likelihoodRatio:
-                    statistic +=
-                        2
-                        * (count > 0
-                            ? SpecialFunctions.deviance(count, mean: expected, excess: count - expected) : expected)
-                }
+                statistic += term(count, expected: expected, kind)
             }
         }
         let effect = (statistic / (n + m)).squareRoot()
         return Homogeneity(statistic: statistic, degreesOfFreedom: cells.count - 1, effect: effect)
+    }
+
+    /// The test that counts follow given shares, taken as known exactly; buckets without a share must be empty.
+    ///
+    /// Nil where the buckets differ in number or nothing was counted, and where a count lies in a bucket without a share.
+    package static func goodnessOfFit(
+        _ counts: [Int],
+        to shares: Shares,
+        _ kind: Statistic = .pearson
+    ) -> Homogeneity? {
+        guard counts.count == shares.values.count else { return nil }
+        guard let total = BucketHistogram.sum(of: counts), total > 0 else { return nil }
+        let cells = zip(counts, shares.values).map { (Double($0), $1 * Double(total)) }.filter { $0 > 0 || $1 > 0 }
+        guard cells.allSatisfy({ $0.1 > 0 }) else { return nil }
+        let statistic = cells.reduce(0) { $0 + term($1.0, expected: $1.1, kind) }
+        let effect = (statistic / Double(total)).squareRoot()
+        return Homogeneity(statistic: statistic, degreesOfFreedom: cells.count - 1, effect: effect)
+    }
+
+    private static func term(_ count: Double, expected: Double, _ kind: Statistic) -> Double {
+        let excess = count - expected
+        switch kind {
+        case .pearson: return excess * excess / expected
+        // Deviances: their first orders add up to 0 over all cells.
+        case .likelihoodRatio where count > 0:
+            return 2 * SpecialFunctions.deviance(count, mean: expected, excess: excess)
+        case .likelihoodRatio: return 2 * expected
+        }
     }
 
     private static func totals(_ treatment: [Int], _ control: [Int]) -> (Double, Double)? {
