@@ -132,6 +132,10 @@ let package = Package(
             dependencies: ["KubeModel", "RolloutAPI", "RolloutCore", "TrafficRouting"]
         ),
         .testTarget(
+            name: "StatisticsTests",
+            dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]
+        ),
+        .testTarget(
             name: "AnalysisTests",
             dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]
         ),
