@@ -42,7 +42,7 @@ package struct ProbabilityMatching: Sendable, Hashable {
     /// The likeliest best arm.
     package var best: Int { weights.indices.max { weights[$0] < weights[$1] } ?? 0 }
 
-    /// Where panels of the quadrature meet: where each arm's density has fallen by e^−k²/2 for k = 0...9, on both sides.
+    /// Where panels of the quadrature meet: where each arm's density has fallen by e^−k²/2 for some k, on both sides.
     ///
     /// So every panel is short beside the steps of all integrands in it, however much arms differ in what is known of
     /// them. Between arms far from one another panels stay within a few units of log-odds or scales of the widest arm.
@@ -53,8 +53,8 @@ package struct ProbabilityMatching: Sendable, Hashable {
             points.insert(arm.mode)
             for side in [-1.0, 1] {
                 var last = 0.0
-                for k in 1...9 {
-                    let target = top - Double(k * k) / 2
+                for k in [2, 4, 6, 8.5] {
+                    let target = top - k * k / 2
                     last = distance(from: arm.mode, side, after: last, arm, target)
                     points.insert(arm.mode + side * last)
                 }

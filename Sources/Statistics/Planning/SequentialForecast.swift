@@ -59,28 +59,31 @@ package struct SequentialForecast: Sendable, Hashable {
 
     /// Further exposures of the treatment that `process` needs where the true ratio is `ratio`.
     ///
-    /// The least over all alternatives, each by the drift that it has under the true ratio; 0 once the level is reached.
+    /// Where the mixture reaches its level once each alternative has gained what it gains on average: sooner than any of them
+    /// alone. 0 once the level is reached; nil where no alternative gains.
     package func remainingExposures(
         of process: RatioEProcess,
         ratio: Double,
         alpha: Double,
         dispersion: Double = 1
     ) -> Double? {
-        guard ratio > 0, ratio.isFinite, alpha > 0, alpha < 1 else { return nil }
+        guard ratio > 0, ratio.isFinite, alpha > 0, alpha < 1, dispersion.isFinite else { return nil }
         if process.hasReached(alpha: alpha) { return 0 }
         let factor = max(1, dispersion)
-        let null = process.mixture.nullRatio
-        var least: Double?
-        for (index, alternative) in process.mixture.alternatives.enumerated() {
-            let rate = controlRate * (ratio + exposureRatio)
-            let growth = Double.log(onePlus: (alternative - null) / (null + exposureRatio))
-            let gain = (controlRate * ratio * .log(alternative / null) - rate * growth) / factor
-            guard gain > 0 else { continue }
-            let evidence = process.logLikelihoodRatios[index] / factor
-            let missing = max(0, -.log(alpha) - .log(process.mixture.weights[index]) - evidence)
-            least = min(least ?? .infinity, missing / gain)
+        let mixture = process.mixture
+        let gains = mixture.alternatives.map { gain(of: $0, over: mixture.nullRatio, ratio: ratio) / factor }
+        let starts = zip(mixture.weights, process.logLikelihoodRatios).map { .log($0) + $1 / factor }
+        let alone = zip(starts, gains).compactMap { $1 > 0 ? max(0, -.log(alpha) - $0) / $1 : nil }
+        guard let soonest = alone.min(), soonest.isFinite else { return nil }
+        return RootFinding.bisect(0, soonest) { exposures in
+            SpecialFunctions.logSumExp(zip(starts, gains).map { $0 + exposures * $1 }) < -.log(alpha)
         }
-        return least
+    }
+
+    /// What the log-likelihood of one alternative is expected to gain per exposure of the treatment.
+    private func gain(of alternative: Double, over null: Double, ratio: Double) -> Double {
+        let growth = Double.log(onePlus: (alternative - null) / (null + exposureRatio))
+        return controlRate * (ratio * .log(alternative / null) - (ratio + exposureRatio) * growth)
     }
 
     /// The greatest rate that no event in `exposures` leaves possible at error α: `1 − α^(1/n)`, about 3/n for 5 %.

@@ -42,7 +42,7 @@ package struct RatioEProcess: Sendable, Hashable {
     /// Takes the next slice; one in which an arm was not exposed says nothing and is left out.
     ///
     /// `dispersion`: The factor by which counts vary more than Poisson's, 1 or more; from what was known before
-    ///   or with this slice.
+    ///   or with this slice. ∞ while it is not known: nothing is decided then, and nothing lost.
     package mutating func add(_ slice: TallyPair, dispersion: Double = 1) {
         let (n1, n0) = (Double(slice.treatment.exposures), Double(slice.control.exposures))
         guard n1 > 0, n0 > 0 else { return }
