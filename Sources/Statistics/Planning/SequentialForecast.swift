@@ -3,7 +3,8 @@ import RealModule
 /// How much more a sequential test of a rate ratio is likely to need.
 ///
 /// After A. Wald's average sample number (1945): evidence for one alternative grows by its Kullback–Leibler divergence
-/// per event. An overestimate by 5–35 %, because other alternatives of the mixture help: say "at most about".
+/// per event. What is forecast is a mean; a run of evidence reaches its level at half to twice of it (the law of a first
+/// passage, E. Schrödinger 1915), so say "about".
 package struct SequentialForecast: Sendable, Hashable {
     /// Events per exposure of the control.
     package var controlRate: Double
@@ -33,7 +34,8 @@ package struct SequentialForecast: Sendable, Hashable {
 
     /// Further exposures of the treatment until a component of the mixture decides alone.
     ///
-    /// `max(0, log(1/α) + log(1/w) − log-likelihood ratio so far)/(λ·KL)`.
+    /// `max(0, log(1/α) + log(1/w) − log-likelihood ratio so far)/(λ·KL)`: an overestimate by 5–35 %, because the mixture's
+    /// other alternatives help.
     ///
     /// - Parameters:
     ///   - ratio: The true ratio assumed, ρ.
