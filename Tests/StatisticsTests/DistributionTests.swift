@@ -65,6 +65,20 @@ import Testing
         #expect(near(distribution.atMost(k - 1) + tail, 1, 1e-12))
     }
 
+    @Test func hypergeometricQuantilesAreTheFirstThatReachTheirLevel() throws {
+        for sizes in [(50, 10, 20), (10_000, 300, 1000), (Self.trillion, 2000, 100_000_000_000)] {
+            let distribution = try #require(
+                HypergeometricDistribution(population: sizes.0, marked: sizes.1, draws: sizes.2)
+            )
+            for level in [1e-6, 0.025, 0.5, 0.975] {
+                let k = distribution.quantile(level)
+                #expect(distribution.atMost(k) >= level && distribution.atMost(k - 1) < level)
+                let upper = distribution.quantile(upper: level)
+                #expect(distribution.atLeast(upper + 1) <= level && distribution.atLeast(upper) > level)
+            }
+        }
+    }
+
     @Test(
         arguments: [
             (0.025, 1.9599639845400542), (1e-3, 3.0902323061678135), (1e-9, 5.9978070150076869),

@@ -49,6 +49,18 @@ package struct HypergeometricDistribution: Sendable, Hashable {
         return k < largest ? mirrored.atLeast(draws - k) : 1
     }
 
+    /// The smallest k with P(X ≤ k) ≥ `level`.
+    package func quantile(_ level: Double) -> Int {
+        let guess = mean + NormalDistribution.quantile(min(max(level, 0), 1)) * variance.squareRoot()
+        return BinomialDistribution.smallest(near: guess, from: smallest, to: largest) { atMost($0) >= level }
+    }
+
+    /// The smallest k with P(X > k) ≤ `level`, to full precision for small levels.
+    package func quantile(upper level: Double) -> Int {
+        let guess = mean + NormalDistribution.quantile(upper: min(max(level, 0), 1)) * variance.squareRoot()
+        return BinomialDistribution.smallest(near: guess, from: smallest, to: largest) { atLeast($0 + 1) <= level }
+    }
+
     /// How many of the draws are *not* marked.
     private var mirrored: HypergeometricDistribution {
         HypergeometricDistribution(population: population, marked: population - marked, draws: draws) ?? self
