@@ -26,7 +26,7 @@ import Testing
     @Test(arguments: numbers) func distributionsAnswerAnyNumber(_ x: Double) {
         for y in Self.numbers {
             guard let beta = BetaDistribution(alpha: x, beta: y) else { continue }
-            for p in Self.numbers {
+            for p in Self.numbers.filter({ (0...1).contains($0) }) {
                 _ = beta.quantile(p)
                 _ = beta.cumulative(p)
                 _ = beta.density(p)

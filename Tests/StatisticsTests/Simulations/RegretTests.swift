@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func policiesRankAsTabulated() {
-        let runs = 24
+        let runs = 16
         var mean: [Policy: Double] = [:]
         let expected: [Policy: (Double, Double)] = [
             .thompson: (9.6, 13.4), .divergence: (15.2, 8.5), .greedy: (56.2, 15.6), .confidence: (88.4, 17),
@@ -68,8 +68,9 @@ import Testing
         Guards(floor: 0, step: 1, start: [0.5, 0.5], regret: 19),
         Guards(floor: 0.05, step: 1, start: [0.5, 0.5], regret: 74),
         Guards(floor: 0.05, step: 0.1, start: [0.5, 0.5], regret: 77),
+        Guards(floor: 0.05, step: 0.1, start: [0.9, 0.1], regret: 102),
     ]) func matchedWeightsLoseWhatTheirGuardsCost(_ guards: Guards) throws {
-        let runs = 6
+        let runs = 4
         var (lost, heavy) = (0.0, 0)
         for seed in 0..<UInt64(runs) {
             var random = SplitMix(seed: 80_000 + seed)
@@ -92,5 +93,25 @@ import Testing
         }
         #expect((lost / Double(runs) - guards.regret).magnitude < 20, "\(lost / Double(runs))")
         #expect(heavy == runs)
+    }
+
+    /// At half time the better arm becomes the worse one: .97 beside .98, then .97 beside .95.
+    @Test(arguments: [(1, false), (0.95, true)] as [(Double, Bool)])
+    func onlyForgettingFindsTheNewBestArm(discount: Double, recovers: Bool) throws {
+        for seed in 0..<UInt64(3) {
+            var random = SplitMix(seed: 90_000 + seed)
+            var arms = [BanditTally](repeating: .zero, count: 2)
+            var weights = try #require(Allocation([1, 1]))
+            for slice in 0..<100 {
+                let treated = Int((1000 * weights.shares[0]).rounded())
+                let other = slice < 60 ? 0.98 : 0.95
+                arms[0].add(tally(random.binomial(treated, 0.97), of: treated), keeping: discount)
+                arms[1].add(tally(random.binomial(1000 - treated, other), of: 1000 - treated), keeping: discount)
+                guard slice % 4 == 0 else { continue }
+                let matching = try #require(ProbabilityMatching(arms.compactMap { $0.posterior() }))
+                weights = try #require(Allocation(matching.weights)).floored(at: 0.05)
+            }
+            #expect((weights.shares[0] > 0.9) == recovers, "\(weights.shares)")
+        }
     }
 }
