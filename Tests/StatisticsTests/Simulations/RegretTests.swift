@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func policiesRankAsTabulated() {
-        let runs = 16
+        let runs = 12
         var mean: [Policy: Double] = [:]
         let expected: [Policy: (Double, Double)] = [
             .thompson: (9.6, 13.4), .divergence: (15.2, 8.5), .greedy: (56.2, 15.6), .confidence: (88.4, 17),
@@ -70,7 +70,7 @@ import Testing
         Guards(floor: 0.05, step: 0.1, start: [0.5, 0.5], regret: 77),
         Guards(floor: 0.05, step: 0.1, start: [0.9, 0.1], regret: 102),
     ]) func matchedWeightsLoseWhatTheirGuardsCost(_ guards: Guards) throws {
-        let runs = 4
+        let runs = 3
         var (lost, heavy) = (0.0, 0)
         for seed in 0..<UInt64(runs) {
             var random = SplitMix(seed: 80_000 + seed)
