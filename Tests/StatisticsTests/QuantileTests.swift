@@ -39,12 +39,14 @@ import Testing
         let interpolated: (Double, Double)
     }
 
-    static let third = ([0.1, 0.25, 0.5, 1, .infinity], [500, 940, 970, 990, 1000])
+    static let third = ([0.1, 0.25, 0.5, 1, .infinity], [800, 960, 990, 998, 1000])
 
     @Test(arguments: [
         Bounds(data: first, level: 0.5, ranks: 469...532, outer: (0.05, 0.1), interpolated: (0.059857, 0.068857)),
         Bounds(data: first, level: 0.95, ranks: 936...964, outer: (0.25, 0.5), interpolated: (0.378571, 0.478571)),
         Bounds(data: first, level: 0.99, ranks: 983...997, outer: (0.5, .infinity), interpolated: (0.825, 1)),
+        Bounds(data: third, level: 0.95, ranks: 936...964, outer: (0.1, 0.5), interpolated: (0.2275, 0.283333)),
+        Bounds(data: third, level: 0.99, ranks: 983...997, outer: (0.25, 1), interpolated: (0.441667, 0.9375)),
     ]) func anIntervalHoldsTheOrderStatisticsThatEncloseTheQuantile(_ row: Bounds) throws {
         let interval = try #require(try histogram(row.data).quantileInterval(row.level, alpha: 0.05))
         #expect(interval.ranks == row.ranks)
