@@ -195,6 +195,8 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .enableUpcomingFeature("InferIsolatedConformances"),
     ]
-    if target.type != .test { settings.append(.strictMemorySafety()) }
+    if target.type != .test {
+        settings += [.strictMemorySafety(), .unsafeFlags(["-O"], .when(configuration: .debug))]
+    }
     target.swiftSettings = settings
 }

@@ -45,6 +45,8 @@ package final class VirtualClock: Clock, Sendable {
     package var source: TimeSource { TimeSource(clock: self, now: { self.civil }) }
 
     package func sleep(until deadline: Instant, tolerance: Duration?) async throws {
+        // Civil time has whole nanoseconds: a deadline between two of them would never be reached by it.
+        let deadline = deadline.offset.roundedUpToNanoseconds
         let ticket = state.withLock { state in
             state.ticket += 1
             return state.ticket
@@ -52,8 +54,8 @@ package final class VirtualClock: Clock, Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if deadline.offset <= state.now || Task.isCancelled { return true }
-                    state.sleepers[ticket] = Sleeper(deadline: deadline.offset, continuation: continuation)
+                    if deadline <= state.now || Task.isCancelled { return true }
+                    state.sleepers[ticket] = Sleeper(deadline: deadline, continuation: continuation)
                     return false
                 }
                 if isOver { continuation.resume() }
@@ -85,5 +87,12 @@ package final class VirtualClock: Clock, Sendable {
         }
         due?.continuation.resume()
         return due != nil
+    }
+}
+
+extension Duration {
+    fileprivate var roundedUpToNanoseconds: Duration {
+        let (seconds, attoseconds) = components
+        return .seconds(seconds) + .nanoseconds((attoseconds + 999_999_999) / 1_000_000_000)
     }
 }
