@@ -104,12 +104,14 @@ import Testing
 
     @Test func whatTheControllerAsksForIsAllowed() throws {
         let rights = ControllerRights(try Manifests.all()).rights
-        let reading: Set<String> = ["get", "list", "watch"]
+        let watching: Set<String> = ["list", "watch"]
+        // Looked at once more before something is done that can't be undone.
+        let reading = watching.union(["get"])
         let needs: [(ResourceKind, Set<String>)] = [
-            (.modelRollout, reading.union(["patch"])),
+            (.modelRollout, watching.union(["patch"])),
             (.deployment, reading.union(["create", "patch", "delete"])),
             (.controllerRevision, reading.union(["create", "delete"])),
-            (.service, reading.union(["create", "patch"])), (.endpointSlice, reading),
+            (.service, reading.union(["create", "patch"])), (.endpointSlice, watching),
             (.event, ["create", "patch"]), (.lease, ["get", "update"]), (.httpRoute, reading.union(["patch"])),
             (.grpcRoute, reading.union(["patch"])), (.ingress, reading.union(["create", "patch", "delete"])),
             (.traefikService, reading.union(["patch"])),

@@ -32,7 +32,7 @@ import Testing
 
     /// Lives of rollouts that together do everything there is to do.
     private static func simulations() throws -> [Simulation] {
-        try providers.map(life) + [staleCreation(), election()]
+        try providers.map(life) + ["deployments", "controllerrevisions"].map(staleCreation) + [election(), oldServer()]
     }
 
     private static var providers: [TrafficSpec?] {
@@ -48,7 +48,7 @@ import Testing
     private static func life(_ traffic: TrafficSpec?) throws -> Simulation {
         let spec = rollout(canary(50, bake: .seconds(10))) {
             $0.traffic = traffic
-            $0.revisionHistoryLimit = 0
+            $0.revisionHistoryLimit = 1
         }
         let simulation = try settledSimulation(spec)
         for version in ["v2", "v3"] {
@@ -65,24 +65,33 @@ import Testing
     }
 
     /// What is created is there already, and the watches have not shown it: it is looked at.
-    private static func staleCreation() throws -> Simulation {
+    private static func staleCreation(_ kind: String) throws -> Simulation {
         let simulation = try settledSimulation(rollout(canary(50, bake: .seconds(10))))
-        let kinds = ["deployments", "controllerrevisions"]
         simulation.server.setFaults(
-            FaultPlan(
-                kinds.flatMap { kind in
-                    [
-                        FaultRule(.silenceWatch(after: 0), verbs: ["watch"], resource: kind, times: 1),
-                        FaultRule(.loseAnswer, verbs: ["create"], resource: kind, times: 1),
-                    ]
-                }
-            )
+            FaultPlan([
+                FaultRule(.silenceWatch(after: 0), verbs: ["watch"], resource: kind, times: 1),
+                FaultRule(.loseAnswer, verbs: ["create"], resource: kind, times: 1),
+            ])
         )
         simulation.server.endWatches()
         simulation.run(.seconds(5))
         try simulation.deploy("v2")
         simulation.run(.seconds(900))
         #expect(simulation.status.stable?.version == "v2")
+        return simulation
+    }
+
+    /// A server that can't stream lists is asked for plain ones.
+    private static func oldServer() throws -> Simulation {
+        let simulation = try Simulation(rollout(canary(50)))
+        let refusal = Fault.refuse(status: 422, reason: "Invalid", message: "sendInitialEvents is forbidden for watch")
+        let kinds = WatchFaultTests.kinds + ["grpcroutes", "ingresses", "traefikservices"]
+        simulation.server.setFaults(
+            FaultPlan(kinds.map { FaultRule(refusal, verbs: ["watch"], resource: $0, times: 1) })
+        )
+        simulation.startControllers()
+        simulation.run(.seconds(120))
+        #expect(simulation.status.phase == .healthy)
         return simulation
     }
 
