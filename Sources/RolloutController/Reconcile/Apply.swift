@@ -129,6 +129,10 @@ extension Apply {
     /// Reads live what the decision was made on; anything that changed since sends the reconcile back.
     private func confirm(_ snapshot: Snapshot) async throws {
         for object in snapshot.services.values { try await confirm(.service, object.key, is: object) }
+        try await confirmRoute(snapshot)
+    }
+
+    private func confirmRoute(_ snapshot: Snapshot) async throws {
         for reference in snapshot.provider.references(snapshot.targets(nil, nil)) {
             guard let object = cluster.object(reference) else { continue }
             try await confirm(reference.kind, reference.key, is: object)
@@ -149,6 +153,8 @@ extension Apply {
     private func point(_ service: FixedService, at hash: String, _ snapshot: Snapshot) async throws {
         let targets = snapshot.targets(nil, nil)
         let current = snapshot.services[service].map { [$0] } ?? []
+        // Other pods behind a Service that is there: what leads to it is looked at once more.
+        if !current.isEmpty { try await confirmRoute(snapshot) }
         try await send(ServiceManifests.render(service, selecting: hash, targets, over: current), snapshot)
     }
 
@@ -163,14 +169,16 @@ extension Apply {
 
     private func send(_ rendered: RouteWrites, _ snapshot: Snapshot) async throws {
         if let problem = rendered.problem { throw Blocked(description: problem) }
+        var written: [RouteReference: String] = [:]
         for change in rendered.changes {
+            let reference = change.reference
             var request = change.request(manager: Self.manager)
-            if case .apply = change, let seen = cluster.object(change.reference) {
-                // An object that is there is changed only as it was seen.
-                request.body?[path: "metadata", "resourceVersion"] = .string(seen.resourceVersion)
+            if case .apply = change, let version = written[reference] ?? cluster.object(reference)?.resourceVersion {
+                // An object that is there is changed only as it was seen, or as the change before left it.
+                request.body?[path: "metadata", "resourceVersion"] = .string(version)
             }
             do {
-                try await send(request, change.reference.kind, snapshot)
+                written[reference] = try await send(request, reference.kind, for: snapshot.object)
             } catch let error as KubeError where error.disposition == .notFound && request.verb == "delete" {
                 continue
             }
@@ -207,9 +215,14 @@ extension Apply {
         try await send(request, kind, for: snapshot.object)
     }
 
-    private func send(_ request: APIRequest, _ kind: ResourceKind, for rollout: KubeObject) async throws {
+    /// Sends the request and remembers what it wrote for the rollout.
+    ///
+    /// - Returns: The resource version of what is there now, or nil after a deletion.
+    @discardableResult
+    private func send(_ request: APIRequest, _ kind: ResourceKind, for rollout: KubeObject) async throws -> String? {
         let written = KubeObject(try await api.send(request))
-        guard request.verb != "delete" else { return }
+        guard request.verb != "delete" else { return nil }
         writes.record(owner: rollout.key, uid: rollout.uid, wrote: written, kind)
+        return written.resourceVersion
     }
 }
