@@ -20,8 +20,15 @@ package struct Testimony: Sendable {
     /// What the route said since the status was last written.
     private var splitsSinceStatus: [Int] = []
     private var split: TrafficSplit?
+    /// When someone else last changed what the route says.
+    private var interferenceAt: Timestamp?
+    /// Pods asked for by the spec that the controller last said it had seen.
+    private var decidedReplicas: Int?
     private var lastWeight = 0
     private var epoch = 0
+
+    /// What someone else changes while a request is on its way can't be known by who sent it.
+    private static let flight: Duration = .milliseconds(100)
 
     init(of rollout: ObjectKey) {
         self.rollout = rollout
@@ -39,20 +46,22 @@ package struct Testimony: Sendable {
         let before = split
         split = scene.split ?? split
         if let weight = split?.weight, before?.weight != weight { splitsSinceStatus.append(weight) }
+        if split != before, !isControllers { interferenceAt = now }
+        let isSurprised = interferenceAt.map { now - $0 < Self.flight } ?? false
         var broken: [String] = []
         if change.kind == .modelRollout, change.key == rollout {
-            broken = noteStatus(change, in: scene)
+            broken = noteStatus(change, in: scene, isSurprised: isSurprised)
         } else if change.kind == .deployment {
             broken = Self.broken(by: change, in: scene, split)
         } else if scene.isRoute(change) {
             if isControllers, let split, split != before ?? .stableOnly {
                 // Before anything was said, all requests went to the stable revision.
-                broken = Self.broken(from: before ?? .stableOnly, to: split, in: scene)
+                broken = Self.broken(from: before ?? .stableOnly, to: split, in: scene, size(in: scene))
             }
             if let old = change.old?.spec, let new = change.new?.spec, change.kind != .service {
                 broken += RouteHygiene(names: scene.names).problems(from: old, to: new)
             }
-        } else if change.kind == .service {
+        } else if change.kind == .service, !isSurprised {
             broken = Self.broken(bySelecting: change, in: scene, split)
         }
         guard isControllers else { return }
@@ -60,6 +69,12 @@ package struct Testimony: Sendable {
         let verb = change.old == nil ? "create" : change.new == nil ? "delete" : "change"
         changes.append("\(now.microTime) \(verb) \(change.kind.kind) \(change.key.name)")
         violations += broken.map { "\(now.microTime) \(verb) \(change.kind.kind) \(change.key.name): \($0)" }
+    }
+
+    /// Pods asked for, as far as the controller had seen it when it last spoke.
+    private func size(in scene: Scene) -> Int {
+        guard scene.status.observedGeneration != scene.rollout.generation else { return scene.replicas }
+        return min(scene.replicas, decidedReplicas ?? scene.replicas)
     }
 
     private mutating func noteWeight(at now: Timestamp) {
@@ -70,9 +85,10 @@ package struct Testimony: Sendable {
     }
 
     /// I-S8, and I-S5 as far as the status tells.
-    private mutating func noteStatus(_ change: ClusterChange, in scene: Scene) -> [String] {
+    private mutating func noteStatus(_ change: ClusterChange, in scene: Scene, isSurprised: Bool) -> [String] {
         let status = scene.status
         guard change.old?.status != change.new?.status else { return [] }
+        if status.observedGeneration == scene.rollout.generation { decidedReplicas = scene.replicas }
         if let phase = status.phase, phases.last != phase { phases.append(phase) }
         if let old = change.old?.status, old["figuresAt"] != change.new?.status["figuresAt"] { checkpoints += 1 }
         var broken: [String] = []
@@ -80,7 +96,7 @@ package struct Testimony: Sendable {
             broken.append("the status saw weight \(observed), the route said \(splitsSinceStatus)")
         }
         if status.conditions?["Ready"]?.status == .yes, status.observedGeneration == scene.rollout.generation,
-            let split, split != .stableOnly
+            let split, split != .stableOnly, !isSurprised
         {
             broken.append("Ready while the route says \(split.weight)")
         }
@@ -97,7 +113,12 @@ package struct Testimony: Sendable {
 
 extension Testimony {
     /// I-S1 to I-S4: the split is one that the steps name, finds ready pods, and never favours a refused candidate.
-    private static func broken(from old: TrafficSplit, to new: TrafficSplit, in scene: Scene) -> [String] {
+    private static func broken(
+        from old: TrafficSplit,
+        to new: TrafficSplit,
+        in scene: Scene,
+        _ size: Int
+    ) -> [String] {
         var broken: [String] = []
         let steps = Strategies.steps(of: scene.rollout.spec)
         if !(steps.map(\.split.weight) + [0, 100]).contains(new.weight) {
@@ -108,8 +129,8 @@ extension Testimony {
         let isRising = new.weight > old.weight || new.matches != old.matches
         if isRising, new.reachesCandidate {
             let ready = candidate.map(scene.readyPods) ?? 0
-            let needed = steps.allSatisfy({ $0.replicas == nil }) ? (scene.replicas * new.weight + 99) / 100 : 1
-            if ready < max(1, min(needed, scene.replicas)) {
+            let needed = steps.allSatisfy({ $0.replicas == nil }) ? (size * new.weight + 99) / 100 : 1
+            if ready < max(1, min(needed, size)) {
                 broken.append("weight \(new.weight) to a candidate with \(ready) ready pods")
             }
         }
