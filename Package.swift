@@ -154,7 +154,9 @@ let package = Package(
         ),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "YAML"],
+            dependencies: [
+                "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "YAML",
+            ],
             exclude: ["Support"]
         ),
     ]

@@ -67,7 +67,8 @@ import Testing
         simulation.forgetPast()
         simulation.run(.seconds(600))
         #expect(simulation.weight == 5)
-        for (resource, requests) in Dictionary(grouping: simulation.exchanges, by: { $0.isWrite ? "writes" : $0.resource }) {
+        let requests = Dictionary(grouping: simulation.exchanges) { $0.isWrite ? "writes" : $0.resource }
+        for (resource, requests) in requests {
             #expect(requests.count <= 150, "\(requests.count) requests for \(resource), more than 0.25 a second")
         }
         simulation.server.setFaults(nil)
