@@ -9,6 +9,8 @@ package struct AnalysisSpec: Sendable, Hashable, Codable {
     package var initialDelay: TimeSpan?
     /// PromQL that counts the requests of an arm over `{{window}}`, here the time since the step's weight was observed.
     package var requests: String?
+    /// The chance of rolling back a good model by comparison, over the whole rollout and all metrics; 0.05 where absent.
+    package var alpha: Double?
     package var metrics: [MetricSpec]?
 
     package init(
@@ -17,6 +19,7 @@ package struct AnalysisSpec: Sendable, Hashable, Codable {
         window: TimeSpan? = nil,
         initialDelay: TimeSpan? = nil,
         requests: String? = nil,
+        alpha: Double? = nil,
         metrics: [MetricSpec]? = nil
     ) {
         self.source = source
@@ -24,79 +27,11 @@ package struct AnalysisSpec: Sendable, Hashable, Codable {
         self.window = window
         self.initialDelay = initialDelay
         self.requests = requests
+        self.alpha = alpha
         self.metrics = metrics
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case source, interval, window, initialDelay, requests, metrics
-    }
-}
-
-/// One metric and the limits its candidate must keep.
-package struct MetricSpec: Sendable, Hashable, Codable {
-    package var name: String
-    /// PromQL that gives one number an arm.
-    package var query: String
-    package var source: String?
-    package var threshold: Threshold?
-    package var relative: Relative?
-    /// How many failed measurements of one step are forgiven; 0 where absent.
-    package var failureLimit: Int?
-    package var initialDelay: TimeSpan?
-    /// Measured and shown, but never acted on.
-    package var dryRun: Bool?
-
-    package init(
-        name: String,
-        query: String,
-        source: String? = nil,
-        threshold: Threshold? = nil,
-        relative: Relative? = nil,
-        failureLimit: Int? = nil,
-        initialDelay: TimeSpan? = nil,
-        dryRun: Bool? = nil
-    ) {
-        self.name = name
-        self.query = query
-        self.source = source
-        self.threshold = threshold
-        self.relative = relative
-        self.failureLimit = failureLimit
-        self.initialDelay = initialDelay
-        self.dryRun = dryRun
-    }
-
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, query, source, threshold, relative, failureLimit, initialDelay, dryRun
-    }
-
-    /// Fixed limits on the candidate's value, both inclusive.
-    package struct Threshold: Sendable, Hashable, Codable {
-        package var min: Double?
-        package var max: Double?
-
-        package init(min: Double? = nil, max: Double? = nil) {
-            self.min = min
-            self.max = max
-        }
-
-        package enum CodingKeys: String, CodingKey, CaseIterable {
-            case min, max
-        }
-    }
-
-    /// Limits against the concurrent stable value, as fractions of it: 0.1 allows 10 percent.
-    package struct Relative: Sendable, Hashable, Codable {
-        package var maxIncrease: Double?
-        package var maxDecrease: Double?
-
-        package init(maxIncrease: Double? = nil, maxDecrease: Double? = nil) {
-            self.maxIncrease = maxIncrease
-            self.maxDecrease = maxDecrease
-        }
-
-        package enum CodingKeys: String, CodingKey, CaseIterable {
-            case maxIncrease, maxDecrease
-        }
+        case source, interval, window, initialDelay, requests, alpha, metrics
     }
 }

@@ -82,6 +82,22 @@ package struct StepSpec: Sendable, Hashable, Codable {
     package var bake: TimeSpan?
     package var minRequests: Int?
     package var approval: ApprovalSpec?
+    /// Leave as soon as every metric that promotion waits for is decided.
+    package var until: Until?
+    /// How long `until` waits at most, counted from the moment the traffic was observed live.
+    package var maxDuration: TimeSpan?
+    /// What follows then; `Pause` where absent.
+    package var onInconclusive: Indecision?
+
+    package enum Until: String, Sendable, Hashable, Codable, CaseIterable {
+        case conclusive
+    }
+
+    package enum Indecision: String, Sendable, Hashable, Codable, CaseIterable {
+        case rollback = "Rollback"
+        case promote = "Promote"
+        case pause = "Pause"
+    }
 
     package init(
         name: String? = nil,
@@ -90,7 +106,10 @@ package struct StepSpec: Sendable, Hashable, Codable {
         replicas: IntOrString? = nil,
         bake: TimeSpan? = nil,
         minRequests: Int? = nil,
-        approval: ApprovalSpec? = nil
+        approval: ApprovalSpec? = nil,
+        until: Until? = nil,
+        maxDuration: TimeSpan? = nil,
+        onInconclusive: Indecision? = nil
     ) {
         self.name = name
         self.weight = weight
@@ -99,10 +118,13 @@ package struct StepSpec: Sendable, Hashable, Codable {
         self.bake = bake
         self.minRequests = minRequests
         self.approval = approval
+        self.until = until
+        self.maxDuration = maxDuration
+        self.onInconclusive = onInconclusive
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, weight, match, replicas, bake, minRequests, approval
+        case name, weight, match, replicas, bake, minRequests, approval, until, maxDuration, onInconclusive
     }
 }
 

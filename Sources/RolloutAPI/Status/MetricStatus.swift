@@ -27,6 +27,12 @@ package struct MetricStatus: Sendable, Hashable, Codable {
     /// Since when the verdict is `NoData` or `MonitoringFault` without a break.
     package var blindSince: Timestamp?
     package var dryRun: Bool?
+    /// False where promotion does not wait for the verdict.
+    package var critical: Bool?
+    /// Requests at the candidate that are still needed for a verdict, if it is as good as the stable revision.
+    package var needs: Int?
+    /// What was counted since the rollout began.
+    package var evidence: CountEvidence?
     /// The query as it was asked for the candidate.
     package var query: String?
 
@@ -36,6 +42,7 @@ package struct MetricStatus: Sendable, Hashable, Codable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, verdict, reason, value, stableValue, measurements, failures, measuredAt, blindSince, dryRun, query
+        case name, verdict, reason, value, stableValue, measurements, failures, measuredAt, blindSince, dryRun, critical
+        case needs, evidence, query
     }
 }

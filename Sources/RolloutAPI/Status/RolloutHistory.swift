@@ -151,6 +151,7 @@ package struct PauseStatus: Sendable, Hashable, Codable {
         case noData = "NoData"
         case monitoringFault = "MonitoringFault"
         case approvalTimeout = "ApprovalTimeout"
+        case inconclusive = "Inconclusive"
     }
 
     package var cause: Cause

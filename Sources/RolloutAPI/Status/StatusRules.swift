@@ -13,6 +13,7 @@ package enum StatusRules {
         package static let changes = 64
         package static let retiring = 32
         package static let conditions = 16
+        package static let buckets = 64
     }
 
     package static let status = ValueRule.fields(
@@ -91,7 +92,45 @@ extension StatusRules {
         .optional("measuredAt", .time),
         .optional("blindSince", .time),
         .optional("dryRun", .boolean),
+        .optional("critical", .boolean),
+        .optional("needs", .anyInteger),
+        .optional("evidence", evidence),
         .optional("query", .text(0...Limit.query))
+    )
+
+    static let evidence = ValueRule.fields(
+        .required("through", .time),
+        .required("candidate", counted),
+        .required("stable", counted),
+        .optional("stepCandidate", .anyInteger),
+        .optional("stepStable", .anyInteger),
+        .optional("worse", weighed),
+        .optional("noWorse", weighed),
+        .optional(
+            "dispersion",
+            .fields(
+                .required("slices", .anyInteger),
+                .required("exposures", .anyNumber),
+                .required("rate", .anyNumber),
+                .required("squares", .anyNumber)
+            )
+        ),
+        .optional(
+            "buckets",
+            .fields(
+                .required("bounds", .list(.anyNumber, 0...Limit.buckets)),
+                .required("candidate", .list(.anyInteger, 0...Limit.buckets)),
+                .required("stable", .list(.anyInteger, 0...Limit.buckets))
+            )
+        ),
+        .optional("looks", .anyInteger)
+    )
+
+    private static let counted = ValueRule.fields(.required("events", .anyInteger), .required("total", .anyInteger))
+
+    private static let weighed = ValueRule.fields(
+        .required("ratios", .list(.anyNumber, 0...16)),
+        .required("peak", .anyNumber)
     )
 
     static let historyEntry = ValueRule.fields(

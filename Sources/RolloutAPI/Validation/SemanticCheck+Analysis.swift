@@ -16,12 +16,53 @@ extension SemanticCheck {
 
     private mutating func checkMetric(_ metric: FieldView) {
         checkSpan(metric["initialDelay"], orZero: true)
+        let kinds = metric.present(of: ["query", "counts", "reward", "histogram", "preset"])
+        findings.demand(kinds.count == 1, metric, "name exactly one of query, counts, reward, histogram and preset")
         checkPlaceholders(metric["query"])
+        for selector in selectors(metric) {
+            checkPlaceholders(selector)
+            findings.demand(
+                selector.string.map(Self.selectsVersion) ?? true,
+                selector,
+                "must hold {{arm}}, {{service}}, {{revision}} or {{version}}: it counts what one version did"
+            )
+        }
+        let histogram = metric["histogram"]
+        findings.demand(
+            !histogram.exists || histogram.present(of: ["slowerThan", "drift"]).count == 1,
+            histogram,
+            "give either slowerThan or drift"
+        )
+        checkLimits(metric)
+    }
+
+    private func selectors(_ metric: FieldView) -> [FieldView] {
+        [
+            metric["counts"]["events"], metric["counts"]["total"], metric["reward"]["events"],
+            metric["reward"]["total"], metric["histogram"]["buckets"],
+        ].filter(\.exists)
+    }
+
+    private mutating func checkLimits(_ metric: FieldView) {
         let threshold = metric["threshold"]
         let relative = metric["relative"]
-        findings.demand(threshold.exists || relative.exists, metric, "give threshold or relative")
+        findings.demand(
+            !metric.present(of: ["threshold", "relative", "compare"]).isEmpty || metric["histogram"]["drift"].exists,
+            metric,
+            "give threshold, relative or compare"
+        )
+        findings.demand(
+            !metric["compare"].exists || !metric["query"].exists && !metric["histogram"]["drift"].exists,
+            metric,
+            "compare needs counts, reward, histogram.slowerThan or a preset that counts"
+        )
         if threshold.exists { checkThreshold(threshold) }
         guard relative.exists else { return }
+        findings.demand(
+            metric["query"].exists || metric["preset"].exists,
+            metric,
+            "relative goes with query; with counts use compare"
+        )
         findings.demand(
             !relative.present(of: ["maxIncrease", "maxDecrease"]).isEmpty,
             relative,

@@ -54,6 +54,12 @@ extension SemanticCheck {
         checkSpan(step["bake"], orZero: true)
         checkApproval(step["approval"])
         checkRequests(step["minRequests"])
+        checkSpan(step["maxDuration"])
+        findings.demand(
+            step["until"].exists == step["maxDuration"].exists && (step["until"].exists || !step["onInconclusive"].exists),
+            step,
+            "until and maxDuration go together, and onInconclusive with them"
+        )
     }
 
     private mutating func checkApproval(_ approval: FieldView) {

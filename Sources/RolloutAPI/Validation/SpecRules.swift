@@ -5,6 +5,7 @@ package enum SpecRules {
         package static let steps = 32
         package static let metrics = 16
         package static let query = 4096
+        package static let selector = 1024
         package static let replicas = 0...10_000
     }
 
@@ -130,7 +131,10 @@ extension SpecRules {
         .optional("replicas", .integerOrText(Limit.replicas, .percent, maxLength: 4)),
         .optional("bake", .timeSpan),
         .optional("minRequests", .count),
-        .optional("approval", approval)
+        .optional("approval", approval),
+        .optional("until", .choice(StepSpec.Until.self)),
+        .optional("maxDuration", .timeSpan),
+        .optional("onInconclusive", .choice(StepSpec.Indecision.self))
     )
 
     static let approval = ValueRule.fields(
@@ -163,6 +167,7 @@ extension SpecRules {
         .optional("window", .timeSpan),
         .optional("initialDelay", .timeSpan),
         .optional("requests", query),
+        .optional("alpha", .number(0.0001...0.5)),
         .optional("metrics", .list(metric, 0...Limit.metrics, key: "name"))
     )
 
@@ -171,15 +176,40 @@ extension SpecRules {
 
     static let metric = ValueRule.fields(
         .required("name", .text(1...63, .label)),
-        .required("query", query),
+        .optional("query", query),
+        .optional("counts", counts),
+        .optional("reward", counts),
+        .optional(
+            "histogram",
+            .fields(
+                .required("buckets", selector),
+                .optional("slowerThan", .anyNumber),
+                .optional("drift", .fields(.optional("max", .number(0.001...100))))
+            )
+        ),
+        .optional("preset", .text(1...63, .presetName)),
         .optional("source", metricsSource),
         .optional("threshold", .fields(.optional("min", .anyNumber), .optional("max", .anyNumber))),
         .optional(
             "relative",
             .fields(.optional("maxIncrease", .number(0...1_000_000)), .optional("maxDecrease", .number(0...1)))
         ),
+        .optional(
+            "compare",
+            .fields(
+                .optional("worseBy", .number(0...100)),
+                .optional("margin", .number(0.01...100)),
+                .optional("alphaShare", .number(0.001...1000))
+            )
+        ),
         .optional("failureLimit", .integer(0...1000)),
         .optional("initialDelay", .timeSpan),
+        .optional("critical", .boolean),
         .optional("dryRun", .boolean)
     )
+
+    /// A selector is asked for with a range behind it.
+    static let selector = ValueRule.text(1...Limit.selector, .selector)
+
+    private static let counts = ValueRule.fields(.required("events", selector), .required("total", selector))
 }

@@ -28,6 +28,10 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
     case percent
     /// Lower-case letters, digits and `-`, at least one letter, as the names of container ports.
     case portName
+    /// A selector of PromQL: a metric's name, braces, or both, on one line.
+    case selector
+    /// `server/metric`.
+    case presetName
 
     /// The same rule as a regular expression (RE2), for the schema.
     package var pattern: String {
@@ -46,6 +50,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
             #"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?|https?://[^\x00-\x20\x7f/?#@]+([/?][^\x00-\x20\x7f]*)?)$"#
         case .percent: "^(0|[1-9][0-9]?|100)%$"
         case .portName: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+        case .selector: #"^[a-zA-Z_:{]([^\x00-\x1f\x7f]*[a-zA-Z0-9_:}])?$"#
+        case .presetName: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
         }
     }
 
@@ -64,6 +70,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .appProtocol: "a protocol's name such as http or kubernetes.io/h2c"
         case .metricsSource: "the name of a metrics source, or an http(s) URL without user information"
         case .percent: "a number, or a percentage from 0% to 100%"
+        case .selector: "a selector on one line, without functions and ranges, such as http_requests_total{ {{arm}} }"
+        case .presetName: "a server and one of its metrics, such as vllm/errors"
         }
     }
 
@@ -84,6 +92,10 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .appProtocol: Self.isBounded(bytes) { Self.isAlphanumeric($0) || Self.protocolSigns.contains($0) }
         case .metricsSource: Self.isMetricsSource(bytes)
         case .percent: Self.isPercent(text)
+        case .selector: Self.isSelector(bytes)
+        case .presetName:
+            Self.parts(of: bytes, at: UInt8(ascii: "/")).count == 2
+                && Self.parts(of: bytes, at: UInt8(ascii: "/")).allSatisfy(Self.isLabel)
         }
     }
 }
@@ -134,6 +146,15 @@ extension TextFormat {
         let rest = text.dropFirst(scheme.count).utf8
         let host = rest.prefix { !Array("/?".utf8).contains($0) }
         return !host.isEmpty && host.allSatisfy { !Array("#@".utf8).contains($0) } && rest.allSatisfy(isVisible)
+    }
+
+    private static func isSelector(_ bytes: String.UTF8View) -> Bool {
+        let signs = Array("_:".utf8)
+        guard let first = bytes.first, let last = bytes.last, bytes.allSatisfy(isPrintable) else { return false }
+        guard first == UInt8(ascii: "{") || signs.contains(first) || isAlphanumeric(first) && !isDigit(first) else {
+            return false
+        }
+        return bytes.count == 1 || last == UInt8(ascii: "}") || signs.contains(last) || isAlphanumeric(last)
     }
 
     private static func isPercent(_ text: String) -> Bool {

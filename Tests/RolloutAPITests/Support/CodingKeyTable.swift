@@ -64,6 +64,15 @@ enum CodingKeyTable {
         Row(MetricSpec.self, MetricSpec.CodingKeys.self, "spec.analysis.metrics[]"),
         Row(MetricSpec.Threshold.self, MetricSpec.Threshold.CodingKeys.self, "spec.analysis.metrics[].threshold"),
         Row(MetricSpec.Relative.self, MetricSpec.Relative.CodingKeys.self, "spec.analysis.metrics[].relative"),
+        Row(
+            MetricSpec.Counts.self,
+            MetricSpec.Counts.CodingKeys.self,
+            "spec.analysis.metrics[].counts",
+            "spec.analysis.metrics[].reward"
+        ),
+        Row(MetricSpec.Histogram.self, MetricSpec.Histogram.CodingKeys.self, "spec.analysis.metrics[].histogram"),
+        Row(MetricSpec.Drift.self, MetricSpec.Drift.CodingKeys.self, "spec.analysis.metrics[].histogram.drift"),
+        Row(MetricSpec.Compare.self, MetricSpec.Compare.CodingKeys.self, "spec.analysis.metrics[].compare"),
         Row(PromotionSpec.self, PromotionSpec.CodingKeys.self, "spec.promotion"),
         Row(FailurePolicy.self, FailurePolicy.CodingKeys.self, "spec.failurePolicy"),
     ]
@@ -75,6 +84,25 @@ enum CodingKeyTable {
         Row(TrafficStatus.self, TrafficStatus.CodingKeys.self, "status.traffic"),
         Row(WaitingFor.self, WaitingFor.CodingKeys.self, "status.waitingFor"),
         Row(MetricStatus.self, MetricStatus.CodingKeys.self, "status.analysis[]"),
+        Row(CountEvidence.self, CountEvidence.CodingKeys.self, "status.analysis[].evidence"),
+        Row(
+            CountEvidence.Counted.self,
+            CountEvidence.Counted.CodingKeys.self,
+            "status.analysis[].evidence.candidate",
+            "status.analysis[].evidence.stable"
+        ),
+        Row(
+            CountEvidence.Weighed.self,
+            CountEvidence.Weighed.CodingKeys.self,
+            "status.analysis[].evidence.worse",
+            "status.analysis[].evidence.noWorse"
+        ),
+        Row(
+            CountEvidence.Dispersion.self,
+            CountEvidence.Dispersion.CodingKeys.self,
+            "status.analysis[].evidence.dispersion"
+        ),
+        Row(CountEvidence.Buckets.self, CountEvidence.Buckets.CodingKeys.self, "status.analysis[].evidence.buckets"),
         Row(HistoryEntry.self, HistoryEntry.CodingKeys.self, "status.history[]"),
         Row(HistoryEntry.Change.self, HistoryEntry.Change.CodingKeys.self, "status.history[].changes[]"),
         Row(Condition.self, ConditionKeys.self, "status.conditions[]"),
