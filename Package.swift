@@ -46,7 +46,13 @@ let package = Package(
         .target(name: "RolloutCore", dependencies: ["KubeModel", "RolloutAPI"]),
         .target(name: "TrafficRouting", dependencies: ["KubeModel", "RolloutAPI", "RolloutCore"]),
         .target(name: "Statistics", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Analysis", dependencies: ["HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]),
+        .target(
+            name: "Analysis",
+            dependencies: [
+                "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore", "Statistics",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]
+        ),
         .target(
             name: "RolloutController",
             dependencies: [

@@ -18,10 +18,7 @@ package func fold(
     let at = measurement.at.wholeMicroseconds
     if let last = previous?.measuredAt, at <= last.wholeMicroseconds { return previous }
     var status = previous ?? MetricStatus(name: spec.name, verdict: .undecided)
-    status.name = spec.name
-    status.dryRun = spec.isDryRun ? true : nil
-    status.query = query.map(shortened) ?? status.query
-    status.measuredAt = at
+    status.take(spec: spec, query: query, at: at)
     switch judged(measurement, by: spec) {
     case .value(let comparison): status.take(comparison, failureLimit: max(0, spec.failureLimit ?? 0))
     case .blind(let verdict, let reason): status.goBlind(verdict, reason, at: at)
@@ -31,7 +28,8 @@ package func fold(
 
 /// What is known of every metric at this point of the step, in the order of the spec.
 ///
-/// What was measured before one could measure under the scope's traffic belongs to another step and is left out.
+/// What was measured before one could measure under the scope's traffic belongs to another step and is left out, but for
+/// counts, which are gathered over the whole rollout.
 package func statuses(
     for spec: AnalysisSpec,
     scope: EvidenceScope,
@@ -40,12 +38,17 @@ package func statuses(
     (spec.metrics ?? []).map { metric in
         let known = previous.first { $0.name == metric.name }
         if var known, let at = known.measuredAt, at >= scope.observedSince.wholeMicroseconds {
-            known.dryRun = metric.isDryRun ? true : nil
+            known.describe(metric)
             return known
         }
         var status = MetricStatus(name: metric.name, verdict: .undecided)
         status.reason = "no measurement yet"
-        status.dryRun = metric.isDryRun ? true : nil
+        status.describe(metric)
+        if metric.isCounted {
+            status.evidence = known?.evidence
+            status.evidence?.stepCandidate = nil
+            status.evidence?.stepStable = nil
+        }
         return status
     }
 }
@@ -94,6 +97,19 @@ extension Timestamp {
 }
 
 extension MetricStatus {
+    /// Notes what is said of the metric beside its verdict.
+    mutating func describe(_ spec: MetricSpec) {
+        name = spec.name
+        dryRun = spec.isDryRun ? true : nil
+        critical = spec.critical == false ? false : nil
+    }
+
+    mutating func take(spec: MetricSpec, query: String?, at: Timestamp) {
+        describe(spec)
+        self.query = query.map(shortened) ?? self.query
+        measuredAt = at.wholeMicroseconds
+    }
+
     fileprivate mutating func take(_ comparison: Comparison, failureLimit: Int) {
         value = comparison.value
         stableValue = comparison.stableValue
@@ -119,7 +135,7 @@ extension MetricStatus {
         }
     }
 
-    fileprivate mutating func goBlind(_ verdict: Verdict, _ reason: String, at: Timestamp) {
+    mutating func goBlind(_ verdict: Verdict, _ reason: String, at: Timestamp) {
         guard self.verdict != .regressed else { return }
         self.verdict = verdict
         self.reason = reason

@@ -22,4 +22,26 @@ enum NumberText {
         let text = "\(value)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
+
+    /// A fraction as percent: `0.31 %`.
+    static func percent(_ fraction: Double) -> String { "\(short(fraction * 100)) %" }
+
+    /// Digits in threes: `12,400`.
+    static func grouped(_ value: Int) -> String {
+        var result = ""
+        for (index, digit) in String(value.magnitude).reversed().enumerated() {
+            if index > 0, index.isMultiple(of: 3) { result.append(",") }
+            result.append(digit)
+        }
+        return (value < 0 ? "-" : "") + String(result.reversed())
+    }
+
+    /// A length of time in the unit that suits it: `40 s`, `18 min`, `5 h`, `12 d`.
+    static func span(_ seconds: Double) -> String {
+        let units = [("d", 86_400.0, 172_800.0), ("h", 3600, 10_800), ("min", 60, 120)]
+        for (unit, length, least) in units where seconds >= least {
+            return "\(Int(min((seconds / length).rounded(.up), 1e6))) \(unit)"
+        }
+        return "\(Int(max(1, seconds.rounded(.up)))) s"
+    }
 }

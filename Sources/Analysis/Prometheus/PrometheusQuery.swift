@@ -10,12 +10,21 @@ package struct PrometheusQuery: Sendable, Hashable {
     package var at: Timestamp
     /// How much older than `at` a sample may be.
     package var staleness: Duration
+    /// Largest answer that is read, in bytes.
+    package var bodyLimit: Int
 
-    package init(source: MetricSource, text: String, at: Timestamp, staleness: Duration) {
+    package init(
+        source: MetricSource,
+        text: String,
+        at: Timestamp,
+        staleness: Duration,
+        bodyLimit: Int = PrometheusQuery.bodyLimit
+    ) {
         self.source = source
         self.text = text
         self.at = at
         self.staleness = staleness
+        self.bodyLimit = bodyLimit
     }
 
     /// A query that every working server answers, whatever data it holds: whether the source can be reached.
@@ -23,8 +32,10 @@ package struct PrometheusQuery: Sendable, Hashable {
         PrometheusQuery(source: source, text: "vector(1)", at: at, staleness: .seconds(60))
     }
 
-    /// Largest answer that is read: one number needs a few hundred bytes.
+    /// Largest answer to a query for one number, which needs a few hundred bytes.
     package static let bodyLimit = 1 << 20
+    /// Largest answer to a query for raw samples: some 500,000 of them.
+    package static let seriesBodyLimit = 16 << 20
 
     /// The request without credentials, which whoever sends it attaches.
     ///
@@ -43,7 +54,7 @@ package struct PrometheusQuery: Sendable, Hashable {
             url: source.url.text + "/api/v1/query",
             headers: headers,
             body: Array(form.joined(separator: "&").utf8),
-            limits: .init(total: source.timeout, bodyBytes: Self.bodyLimit)
+            limits: .init(total: source.timeout, bodyBytes: bodyLimit)
         )
     }
 
@@ -58,10 +69,10 @@ package struct PrometheusQuery: Sendable, Hashable {
     }
 
     package func outcome(of response: HTTPResponse) -> QueryOutcome {
-        guard response.status == 200 else { return fault(Self.text(ofStatus: response.status)) }
-        guard response.body.count <= Self.bodyLimit else { return fault(Self.text(of: .tooLarge)) }
-        guard let document = try? JSONValue(parsing: response.body) else {
-            return fault("the answer is no JSON (200)")
+        let document: JSONValue
+        switch self.document(in: response) {
+        case .success(let found): document = found
+        case .failure(let refusal): return fault(refusal.reason)
         }
         switch PrometheusAnswer.sample(in: document) {
         case .fault(let reason): return fault(reason)
@@ -72,6 +83,35 @@ package struct PrometheusQuery: Sendable, Hashable {
             }
             return .value(value)
         }
+    }
+
+    /// The same for a selector with a range.
+    package func series(in result: Result<HTTPResponse, TransportError>) -> SeriesOutcome {
+        func fault(_ reason: String) -> SeriesOutcome { .fault("metrics source \(source.name): \(reason)") }
+        switch result {
+        case .failure(let error): return fault(Self.text(of: error.code))
+        case .success(let response):
+            switch document(in: response) {
+            case .failure(let refusal): return fault(refusal.reason)
+            case .success(let document):
+                let outcome = SeriesOutcome.reading(document, labels: source.labels)
+                guard case .fault(let reason) = outcome else { return outcome }
+                return fault(reason)
+            }
+        }
+    }
+
+    private struct Unusable: Error {
+        var reason: String
+    }
+
+    private func document(in response: HTTPResponse) -> Result<JSONValue, Unusable> {
+        guard response.status == 200 else { return .failure(Unusable(reason: Self.text(ofStatus: response.status))) }
+        guard response.body.count <= bodyLimit else { return .failure(Unusable(reason: Self.text(of: .tooLarge))) }
+        guard let document = try? JSONValue(parsing: response.body) else {
+            return .failure(Unusable(reason: "the answer is no JSON (200)"))
+        }
+        return .success(document)
     }
 
     private func fault(_ reason: String) -> QueryOutcome { .fault("metrics source \(source.name): \(reason)") }

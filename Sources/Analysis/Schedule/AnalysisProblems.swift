@@ -22,7 +22,12 @@ extension AnalysisSpec {
             if let source = metric.source, let error = Self.problem(source, sources) {
                 problems.append(FieldError(path: "\(path).source", message: error))
             }
-            problems += Self.problems(metric.query, path: "\(path).query", needsArms: metric.relative != nil, rollout)
+            if let query = metric.query {
+                problems += Self.problems(query, path: "\(path).query", needsArms: metric.relative != nil, rollout)
+            }
+            for text in metric.selectors.values.joined() {
+                problems += Self.problems(text, path: path, needsArms: true, rollout)
+            }
         }
         return problems
     }

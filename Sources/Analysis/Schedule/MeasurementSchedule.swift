@@ -38,6 +38,8 @@ package struct MeasurementSchedule: Sendable, Hashable {
 
     /// How soon after a fault a metric is measured again.
     package static let faultRetry: Duration = .seconds(10)
+    /// How long the samples of an instant are awaited at most.
+    package static let longestLag: Duration = .seconds(5)
 
     /// What is to be asked now, in the order of the spec, without what is in flight.
     package func measurementsDue(at now: Timestamp, for rollout: QueriedRollout) -> [MetricQuery] {
@@ -74,11 +76,33 @@ extension MeasurementSchedule {
     }
 
     private func due(_ metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
+        if metric.isCounted { return countDue(metric, scope) }
         let status = statuses.first { $0.name == metric.name }
         let first = scope.observedSince.wholeMicroseconds + spec.initialDelay(of: metric) + window(metric)
         let next = next(after: status?.measuredAt, first: first)
         guard status?.verdict == .monitoringFault, let last = status?.measuredAt else { return next }
         return min(next, last + min(spec.effectiveInterval, Self.faultRetry))
+    }
+
+    /// A slice is asked for a little after its end; one that could not be counted is asked for again.
+    private func countDue(_ metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
+        let status = statuses.first { $0.name == metric.name }
+        let anchor = anchor(of: metric, scope)
+        let through = max(status?.evidence?.through ?? anchor, anchor)
+        let due = next(after: through, first: anchor) + lag(of: metric)
+        guard let last = status?.measuredAt, last >= due else { return due }
+        return last + min(spec.effectiveInterval, Self.faultRetry)
+    }
+
+    /// What slices of the metric are counted from in this step.
+    private func anchor(of metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
+        scope.observedSince.wholeMicroseconds + spec.initialDelay(of: metric)
+    }
+
+    /// How long after an instant its samples are all there.
+    private func lag(of metric: MetricSpec) -> Duration {
+        guard let source = try? sources.source(metric.source ?? spec.source) else { return .zero }
+        return min(source.scrapeInterval, Self.longestLag)
     }
 
     private func requestsDue(_ scope: EvidenceScope) -> Timestamp? {
@@ -111,14 +135,49 @@ extension MeasurementSchedule {
             scope: scope,
             at: now,
             staleness: spec.staleness,
-            question: question(
-                metric.query,
+            question: metric.isCounted
+                ? counting(metric, scope: scope, at: now, rollout: rollout)
+                : question(
+                metric.query ?? "",
                 arms: scope.isConcurrent ? metric.arms : [.candidate],
                 source: metric.source,
                 window: window(metric),
                 rollout: rollout
             )
         )
+    }
+
+    private func counting(
+        _ metric: MetricSpec,
+        scope: EvidenceScope,
+        at now: Timestamp,
+        rollout: QueriedRollout
+    ) -> MetricQuery.Question {
+        let through = statuses.first { $0.name == metric.name }?.evidence?.through
+        let anchor = anchor(of: metric, scope)
+        let slices = Slices(
+            anchor: anchor,
+            interval: spec.effectiveInterval,
+            through: through ?? anchor,
+            end: now - lag(of: metric)
+        )
+        do {
+            let source = try sources.source(metric.source ?? spec.source)
+            var selectors: [CountPart: [String]] = [:]
+            for arm in scope.isConcurrent ? Arm.allCases : [.candidate] {
+                guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else { continue }
+                for (role, texts) in metric.selectors {
+                    selectors[CountPart(arm: arm, role: role)] = try texts.map { text throws(FieldError) in
+                        try QueryTemplate(text).rendered(with: values)
+                    }
+                }
+            }
+            return .count(CountQuestion(source: source, selectors: selectors, slices: slices))
+        } catch let error as FieldError {
+            return .refused("the selector \(error.message)")
+        } catch {
+            return .refused("\(error)")
+        }
     }
 
     private func requestsQuery(scope: EvidenceScope, at now: Timestamp, rollout: QueriedRollout) -> MetricQuery {

@@ -15,6 +15,8 @@ package struct MetricQuery: Sendable, Hashable {
     /// What is asked, or why nothing can be.
     package enum Question: Sendable, Hashable {
         case ask(MetricSource, texts: [Arm: String])
+        /// Raw samples are asked for, and counted.
+        case count(CountQuestion)
         /// The measurement fails without a request: the source is unknown, or the query can't be written.
         case refused(String)
     }
@@ -46,8 +48,26 @@ package struct MetricQuery: Sendable, Hashable {
 
     /// The query as it is asked for the candidate.
     package var candidateText: String? {
-        guard case .ask(_, let texts) = question else { return nil }
-        return texts[.candidate]
+        switch question {
+        case .ask(_, let texts): texts[.candidate]
+        case .count(let question):
+            [CountPart.Role.events, .buckets, .total].lazy
+                .compactMap { question.selectors[CountPart(arm: .candidate, role: $0)]?.first }.first
+        case .refused: nil
+        }
+    }
+
+    /// The count that these answers make; an arm without an answer counts as a fault.
+    package func count(_ outcomes: [CountPart: SeriesOutcome]) -> CountMeasurement? {
+        guard case .count(let question) = question else { return nil }
+        var all: [CountPart: SeriesOutcome] = [:]
+        for part in question.selectors.keys { all[part] = outcomes[part] ?? .fault("the query was given up") }
+        return CountMeasurement(
+            metric: metric,
+            scope: scope,
+            at: at,
+            answer: CountAnswer(slices: question.slices, outcomes: all)
+        )
     }
 
     /// The measurement that these answers make; an arm without an answer counts as a fault.
@@ -55,6 +75,7 @@ package struct MetricQuery: Sendable, Hashable {
         var outcomes: [Arm: QueryOutcome] = [:]
         switch question {
         case .refused(let reason): outcomes[.candidate] = .fault(reason)
+        case .count: break
         case .ask(_, let texts):
             for arm in texts.keys { outcomes[arm] = answers[arm] ?? .fault("the query was given up") }
         }

@@ -1,0 +1,65 @@
+package import KubeModel
+
+/// Stretches of time between fixed instants, in which events are counted for both arms.
+package struct Slices: Sendable, Hashable {
+    /// Where the first one begins, then the end of each; at least one element.
+    package var edges: [Timestamp]
+
+    /// How far back before a slice a sample is looked for that its count starts from.
+    package static let lookback: Duration = .seconds(300)
+    /// How long nothing may have been counted before what happened meanwhile is left aside.
+    package static let limit: Duration = .seconds(3600)
+
+    /// The slices that are over by `end` and come after `through`: they end at whole intervals after `anchor`.
+    ///
+    /// Their ends depend on nothing but the anchor, so that a restart finds the same ones.
+    package init(anchor: Timestamp, interval: Duration, through: Timestamp, end: Timestamp) {
+        let interval = max(interval.wholeNanoseconds, 1)
+        let last = max(0, (end - anchor).wholeNanoseconds / interval)
+        // Nothing is counted twice: a slice that is partly counted is left aside.
+        let counted = max(through, end - Self.limit) - anchor
+        let first = min(max(0, (counted.wholeNanoseconds + interval - 1) / interval), last)
+        edges = (first...last).map { anchor + .nanoseconds($0 * interval) }
+    }
+
+    package var isEmpty: Bool { edges.count < 2 }
+    package var start: Timestamp { edges[0] }
+    package var end: Timestamp { edges[edges.count - 1] }
+
+    /// What the counters rose by in each slice, reset-aware, added up over the series.
+    ///
+    /// A counter's own samples are taken, never an extrapolation: `Σ (vᵢ ≥ vᵢ₋₁ ? vᵢ − vᵢ₋₁ : vᵢ)`, from the last sample
+    /// before the slice on; what a vanished pod counted stays counted. Where a series has no earlier sample it is new and
+    /// counts from 0, unless nothing of its arm was seen before: then the scrapes had stopped, and its first sample is where
+    /// it counts from.
+    ///
+    /// - Parameters:
+    ///   - series: The samples, from `lookback` before the first slice on.
+    ///   - witnesses: All series of the arm, among them `series`.
+    ///   - startsEmpty: Whether the arm itself began within the lookback.
+    package func increases(of series: [CounterSeries], witnesses: [CounterSeries], startsEmpty: Bool) -> [Double] {
+        var increases = [Double](repeating: 0, count: edges.count - 1)
+        let ends = edges.map(\.wholeMilliseconds)
+        let wasScraped = startsEmpty || witnesses.contains { $0.hasSample(by: ends[0]) }
+        for counter in series {
+            var last: Double? = wasScraped ? 0 : nil
+            var slice = 0
+            for sample in counter.samples {
+                guard sample.milliseconds > ends[0] else {
+                    last = sample.value
+                    continue
+                }
+                while slice < increases.count, sample.milliseconds > ends[slice + 1] { slice += 1 }
+                guard slice < increases.count else { break }
+                if let last { increases[slice] += sample.value >= last ? sample.value - last : sample.value }
+                last = sample.value
+            }
+        }
+        return increases
+    }
+}
+
+extension Timestamp {
+    /// Milliseconds since 1970, rounded down.
+    var wholeMilliseconds: Int64 { nanoseconds >= 0 ? nanoseconds / 1_000_000 : (nanoseconds - 999_999) / 1_000_000 }
+}

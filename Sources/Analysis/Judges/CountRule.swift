@@ -1,0 +1,67 @@
+package import RolloutAPI
+import Statistics
+
+/// How a metric that counts is judged: what its spec says, with its share of the rollout's α.
+package struct CountRule: Sendable, Hashable {
+    /// Error probability of a rollback by this metric, over the whole rollout.
+    package var alpha: Double
+    /// Error probability of calling it healthy though it is as bad as the margin.
+    package var healthyAlpha: Double
+    var worse: RatioMixture?
+    var noWorse: RatioMixture?
+    package var margin: Double
+    package var worseBy: Double
+    /// Fixed limits of the rate of bad events.
+    package var limits: MetricSpec.Threshold?
+
+    /// - Parameters:
+    ///   - spec: A metric with `compare`, `threshold` or both.
+    ///   - alpha: The metric's share.
+    package init(_ spec: MetricSpec, alpha: Double) {
+        // Two tests of one metric share what it has.
+        let hasBoth = spec.compare != nil && spec.threshold != nil
+        self.alpha = hasBoth ? alpha / 2 : alpha
+        healthyAlpha = AnalysisSpec.defaultAlpha
+        worseBy = max(0, spec.compare?.worseBy ?? 0)
+        margin = max(spec.compare?.margin ?? MetricSpec.Compare.defaultMargin, 0.01)
+        limits = spec.threshold.map { limits in
+            // A limit of the good rate is one of the bad rate, turned over.
+            guard spec.reward != nil else { return limits }
+            return .init(min: limits.max.map { 1 - $0 }, max: limits.min.map { 1 - $0 })
+        }
+        guard spec.compare != nil else { return }
+        worse = .increase(beyond: 1 + worseBy)
+        noWorse = .nonInferiority(margin: 1 + margin)
+    }
+}
+
+extension MetricSpec.Compare {
+    package static let defaultMargin = 0.5
+}
+
+extension AnalysisSpec {
+    package static let defaultAlpha = 0.05
+
+    /// The metric's share of the rollout's α: what is tested is given a part of it, so that all tests together keep it.
+    package func alphaShare(of metric: MetricSpec) -> Double {
+        func weight(_ metric: MetricSpec) -> Double {
+            guard metric.isCounted, !metric.isDryRun else { return 0 }
+            return max(metric.compare?.alphaShare ?? 1, 0)
+        }
+        let sum = (metrics ?? []).reduce(0) { $0 + weight($1) }
+        let own = metric.isDryRun ? max(metric.compare?.alphaShare ?? 1, 0) : weight(metric)
+        return sum > 0 && own > 0 ? min(1, own / sum) * (alpha ?? Self.defaultAlpha) : alpha ?? Self.defaultAlpha
+    }
+}
+
+extension MetricSpec {
+    /// Whether it is judged by counts since the rollout began instead of by single numbers.
+    package var isCounted: Bool { counts != nil || reward != nil || histogram != nil }
+
+    /// What is to be asked for each arm of a metric that counts.
+    var selectors: [CountPart.Role: [String]] {
+        if let counts = counts ?? reward { return [.events: [counts.events], .total: [counts.total]] }
+        if let histogram { return [.buckets: [histogram.buckets]] }
+        return [:]
+    }
+}
