@@ -22,8 +22,17 @@ package struct EvidenceScope: Sendable, Hashable {
     package var observedSince: Timestamp
     /// Whether the stable revision gets requests too, so that the candidate can be compared with it.
     package var isConcurrent: Bool
+    /// Percent of requests that the candidate should get; nil where it is not told.
+    package var weight: Int?
 
-    package init(candidateHash: String, stepIndex: Int, observedSince: Timestamp, isConcurrent: Bool = true) {
+    package init(
+        candidateHash: String,
+        stepIndex: Int,
+        observedSince: Timestamp,
+        isConcurrent: Bool = true,
+        weight: Int? = nil
+    ) {
+        self.weight = weight
         self.candidateHash = candidateHash
         self.stepIndex = stepIndex
         self.observedSince = observedSince

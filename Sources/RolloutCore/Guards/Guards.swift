@@ -78,6 +78,7 @@ enum Guards {
 
     /// The step's time is over, no verdict has come, and the policy is to go back.
     static func undecidedAtTheEnd(_ draft: Draft) -> Finding? {
+        if draft.step?.conclusion != nil { return undecidedAfterAll(draft) }
         guard let step = draft.step, step.isJudged, draft.seen.spec.failurePolicy?.onInconclusive == .rollback,
             !draft.seen.isMeasurementPending, let since = draft.observedSince, since + step.bake <= draft.now,
             let metric = draft.undecidedMetric, metric.measurements ?? 0 > 0
@@ -87,6 +88,19 @@ enum Guards {
             message: "\(metric.name): \(metric.reason ?? "undecided") when the step was over",
             reaction: .rollBack
         )
+    }
+
+    /// The step was to last until all was decided, and its longest time is over.
+    private static func undecidedAfterAll(_ draft: Draft) -> Finding? {
+        guard let conclusion = draft.step?.conclusion, let since = draft.observedSince,
+            since + conclusion.limit <= draft.now, !draft.seen.isMeasurementPending, let metric = draft.undecidedMetric
+        else { return nil }
+        let message = "\(metric.name): \(metric.reason ?? "undecided") after \(TimeSpan(conclusion.limit))"
+        switch conclusion.onInconclusive {
+        case .promote: return nil
+        case .rollback: return Finding(reason: .inconclusive, message: message, reaction: .rollBack)
+        case .pause: return Finding(reason: .inconclusive, message: message, reaction: .pause(.inconclusive))
+        }
     }
 
     /// Nobody approved the step in time.
@@ -136,6 +150,6 @@ extension Draft {
 
     /// The first metric that counts and has come to no verdict.
     var undecidedMetric: MetricStatus? {
-        status.analysis?.first { $0.verdict == .undecided && $0.dryRun != true }
+        status.analysis?.first { $0.verdict == .undecided && $0.dryRun != true && $0.critical != false }
     }
 }

@@ -80,8 +80,12 @@ extension Draft {
         if let problem = seen.route.problem { return (.no, .routeNotReady, problem) }
         switch seen.route.acknowledgement {
         case .refused(let message): return (.no, .routeNotReady, message)
-        case .pending, .confirmed: return (.yes, .routed, "the route is written as the status says")
+        case .pending, .confirmed: break
         }
+        if let mismatch = seen.requests?.mismatch, status.step != nil {
+            return (.no, .sampleRatioMismatch, mismatch)
+        }
+        return (.yes, .routed, "the route is written as the status says")
     }
 
     private var analysisPassing: Finding {

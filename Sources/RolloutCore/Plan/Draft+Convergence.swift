@@ -233,7 +233,7 @@ extension Draft {
         status.drift = DriftStatus(correctedAt: now, corrections: (status.drift?.corrections ?? 0) + 1)
         if status.step != nil {
             status.step?.observedSince = nil
-            status.analysis = nil
+            carryEvidence()
         }
         warn(.restored, "the route was changed by someone else and is restored")
         return effects

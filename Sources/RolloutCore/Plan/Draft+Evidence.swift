@@ -35,7 +35,7 @@ extension Draft {
     mutating func isHeld(in step: Step, since: Timestamp, isLast: Bool) -> Bool {
         let bakeEnd = since + step.bake
         if bakeEnd > now {
-            waitFor(.bake, "baking until \(bakeEnd)", until: bakeEnd)
+            waitFor(.bake, "baking until \(bakeEnd)\(forecast(in: step, since: since))", until: bakeEnd)
             return true
         }
         if isAwaitingApproval(of: step) {
@@ -48,6 +48,20 @@ extension Draft {
             return true
         }
         return step.isJudged && (isBlind() || lacksEvidence(for: step, since: since, isLast: isLast))
+    }
+
+    /// What the first undecided metric still needs, and whether the step's time is enough for it.
+    private func forecast(in step: Step, since: Timestamp) -> String {
+        guard let metric = undecidedMetric, let needs = metric.needs else { return "" }
+        let text = "; \(metric.name): \(metric.reason ?? "undecided")"
+        let left = (since + (step.conclusion?.limit ?? step.bake) - now).seconds
+        guard let requests = seen.requests?.candidate, requests > 0, now > since, left > 0 else { return text }
+        let possible = requests / (now - since).seconds * left
+        guard Double(needs) > possible else { return text }
+        // Requests at the candidate go with the weight.
+        let weight = (Double(step.split.weight) * Double(needs) / possible).rounded(.up)
+        let advice = weight <= 50 ? "weight \(Int(weight)) could" : "a longer bake or a wider margin could"
+        return "\(text); not in this step's time: \(advice)"
     }
 
     private func isAwaitingApproval(of step: Step) -> Bool {
@@ -89,6 +103,12 @@ extension Draft {
             return true
         }
         guard let undecided = undecidedMetric else { return false }
+        if let conclusion = step.conclusion {
+            let until = since + conclusion.limit
+            guard until > now else { return conclusion.onInconclusive != .promote }
+            waitFor(.evidence, "\(undecided.name): \(undecided.reason ?? "undecided")", until: until)
+            return true
+        }
         switch seen.spec.failurePolicy?.onInconclusive ?? (isLast ? .hold : .proceed) {
         case .proceed: return false
         case .rollback: return true
@@ -117,6 +137,8 @@ package func evidenceScope(_ seen: Observation) -> EvidenceScope? {
         candidateHash: candidate.hash,
         stepIndex: index,
         observedSince: since,
-        isConcurrent: draft.steps[index].split.weight < 100
+        isConcurrent: draft.steps[index].split.weight < 100,
+        weight: draft.steps[index].split.matches.isEmpty && !seen.route.isReplicaRatio
+            ? draft.steps[index].split.weight : nil
     )
 }

@@ -19,6 +19,8 @@ extension Draft {
         let hash = target.hash
         status.retiring?.removeAll { $0.hash == hash }
         status.drift = nil
+        // What was counted of another candidate says nothing of this one.
+        status.analysis = nil
         addHistory(
             HistoryEntry(
                 revision: revision,
@@ -54,7 +56,7 @@ extension Draft {
             since: now,
             plan: stepsFingerprint
         )
-        status.analysis = nil
+        carryEvidence()
         status.drift = nil
         status.traffic?.isHeld = nil
         if let step {
@@ -63,6 +65,20 @@ extension Draft {
         } else if status.stable != nil, seen.replicas > 0 {
             setWeight(100, why: why)
         }
+    }
+
+    /// Leaves of the analysis what outlives a step: what was counted since the rollout began.
+    mutating func carryEvidence() {
+        let carried = (status.analysis ?? []).compactMap { metric -> MetricStatus? in
+            guard let evidence = metric.evidence else { return nil }
+            var carried = MetricStatus(name: metric.name, verdict: .undecided)
+            carried.reason = "no measurement of this step yet"
+            carried.dryRun = metric.dryRun
+            carried.critical = metric.critical
+            carried.evidence = evidence
+            return carried
+        }
+        status.analysis = carried.isEmpty ? nil : carried
     }
 
     /// Writes the intended weight down, with the reason.

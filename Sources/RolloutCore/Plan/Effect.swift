@@ -81,6 +81,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case noCandidate = "NoCandidate"
     case available = "Available"
     case routed = "Routed"
+    case sampleRatioMismatch = "SampleRatioMismatch"
     case passing = "Passing"
     case undecided = "Undecided"
 }

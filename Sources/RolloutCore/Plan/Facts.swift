@@ -118,10 +118,13 @@ package struct TargetRevision: Sendable, Hashable {
 package struct RequestCounts: Sendable, Hashable {
     package var candidate: Double
     package var stable: Double
+    /// How the share differs from the weight, where a test says that it does; nil where it does not.
+    package var mismatch: String?
 
-    package init(candidate: Double, stable: Double) {
+    package init(candidate: Double, stable: Double, mismatch: String? = nil) {
         self.candidate = candidate
         self.stable = stable
+        self.mismatch = mismatch
     }
 
     /// Percent of all requests that the candidate got, or nil without any.

@@ -12,6 +12,8 @@ package struct Step: Sendable, Hashable {
     /// Least requests at the candidate.
     package var minRequests: Int?
     package var approval: ApprovalSpec?
+    /// What ends the step where it lasts until all is decided.
+    package var conclusion: Conclusion?
     /// Whether this is the bake of the promoted candidate, after the last step that the user wrote.
     package var isPromotionBake: Bool
 
@@ -22,6 +24,7 @@ package struct Step: Sendable, Hashable {
         bake: Duration = .zero,
         minRequests: Int? = nil,
         approval: ApprovalSpec? = nil,
+        conclusion: Conclusion? = nil,
         isPromotionBake: Bool = false
     ) {
         self.name = name ?? "weight \(split.weight)"
@@ -30,7 +33,19 @@ package struct Step: Sendable, Hashable {
         self.bake = bake
         self.minRequests = minRequests
         self.approval = approval
+        self.conclusion = conclusion
         self.isPromotionBake = isPromotionBake
+    }
+
+    /// How long a step that lasts until all is decided may last, and what follows then.
+    package struct Conclusion: Sendable, Hashable {
+        package var limit: Duration
+        package var onInconclusive: StepSpec.Indecision
+
+        package init(limit: Duration, onInconclusive: StepSpec.Indecision) {
+            self.limit = limit
+            self.onInconclusive = onInconclusive
+        }
     }
 
     /// Whether the candidate answers requests in this step, so that it can be judged.
@@ -46,7 +61,12 @@ extension Step {
             replicas: spec.replicas,
             bake: spec.bake?.duration ?? .zero,
             minRequests: spec.minRequests,
-            approval: spec.approval
+            approval: spec.approval,
+            conclusion: spec.until.flatMap { _ in
+                spec.maxDuration.map {
+                    Conclusion(limit: $0.duration, onInconclusive: spec.onInconclusive ?? .pause)
+                }
+            }
         )
     }
 }

@@ -67,6 +67,7 @@ package enum Strategies {
         let parts = steps.map { step in
             "\(step.name)|\(step.split)|\(String(describing: step.replicas))|\(step.bake)|"
                 + "\(String(describing: step.minRequests))|\(String(describing: step.approval))|\(step.isPromotionBake)"
+                + (step.conclusion.map { "|\($0)" } ?? "")
         }
         return ObjectNames.fingerprint(parts.joined(separator: "\n"))
     }
