@@ -24,6 +24,7 @@ package final class EvidenceDesk: Sendable {
         var inFlight: Set<String> = []
         var requests: RequestCounts?
         var requestsAskedAt: Timestamp?
+        var candidateStart: Timestamp?
         var spec: AnalysisSpec
     }
 
@@ -43,6 +44,7 @@ package final class EvidenceDesk: Sendable {
         spec: AnalysisSpec,
         scope: EvidenceScope,
         stored: [MetricStatus],
+        candidateStart: Timestamp? = nil,
         now: Timestamp
     ) -> Evidence {
         entries.withLock { entries in
@@ -50,6 +52,7 @@ package final class EvidenceDesk: Sendable {
             if !entry.scope.isSame(as: scope) { entry = Entry(scope: scope, statuses: stored, spec: spec) }
             entry.scope = scope
             entry.spec = spec
+            entry.candidateStart = candidateStart
             entry.statuses = statuses(for: spec, scope: scope, previous: entry.statuses)
             let due = schedule(entry).measurementsDue(at: now, for: rollout)
             entry.inFlight.formUnion(due.map(\.metric))
@@ -59,7 +62,7 @@ package final class EvidenceDesk: Sendable {
             return Evidence(
                 statuses: entry.statuses,
                 isPending: after.isMeasurementPending(at: now),
-                requests: entry.requests,
+                requests: spec.requests == nil ? countedRequests(spec, entry.statuses, scope) : entry.requests,
                 nextDue: after.nextDue,
                 due: due
             )
@@ -87,6 +90,31 @@ package final class EvidenceDesk: Sendable {
             }
             entries[key] = entry
             return isWorse
+        }
+    }
+
+    /// Takes counted slices in; those of another step are dropped.
+    ///
+    /// - Returns: Whether a metric that counts says that the candidate is worse.
+    package func take(_ measurement: CountMeasurement, query: String?, for key: ObjectKey) -> Bool {
+        entries.withLock { entries in
+            guard var entry = entries[key], entry.scope.isSame(as: measurement.scope) else { return false }
+            defer { entries[key] = entry }
+            entry.inFlight.remove(measurement.metric)
+            guard let metric = entry.spec.metrics?.first(where: { $0.name == measurement.metric }),
+                let index = entry.statuses.firstIndex(where: { $0.name == metric.name }),
+                let status = fold(
+                    measurement,
+                    into: entry.statuses[index],
+                    spec: metric,
+                    analysis: entry.spec,
+                    scope: entry.scope,
+                    candidateStart: entry.candidateStart,
+                    query: query
+                )
+            else { return false }
+            entry.statuses[index] = status
+            return status.verdict == .regressed && status.dryRun != true
         }
     }
 

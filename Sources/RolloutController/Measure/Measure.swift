@@ -87,13 +87,14 @@ package final class Measure: Sendable {
 
     private func answer(_ job: Job) async {
         counts.withLock { $0.running += 1 }
+        if case .count(let question) = job.query.question { return await count(question, job) }
         var answers: [Arm: QueryOutcome] = [:]
         if case .ask(let source, _) = job.query.question {
             let clock = clocks.withLock { $0[source.name] ?? ServerClock() }
             let turnstile = turnstile(of: source)
             answers = await withTaskGroup(of: (Arm, QueryOutcome).self) { group in
                 for (arm, query) in job.query.queries(clock: clock) {
-                    group.addTask { (arm, await turnstile.pass { await self.outcome(of: query) }) }
+                    group.addTask { (arm, await turnstile.pass { query.outcome(of: await self.response(to: query)) }) }
                 }
                 return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
@@ -104,13 +105,35 @@ package final class Measure: Sendable {
         done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
     }
 
-    private func outcome(of query: PrometheusQuery) async -> QueryOutcome {
+    /// Asks for raw samples, one query at a time of each part, and counts.
+    private func count(_ question: CountQuestion, _ job: Job) async {
+        let turnstile = turnstile(of: question.source)
+        let outcomes = await withTaskGroup(of: (CountPart, SeriesOutcome).self) { group in
+            for (part, query) in question.queries {
+                group.addTask { (part, await turnstile.pass { query.series(in: await self.response(to: query)) }) }
+            }
+            return await group.reduce(into: [CountPart: SeriesOutcome]()) { outcomes, answer in
+                outcomes[answer.0] = outcomes[answer.0].map { $0.merged(with: answer.1) } ?? answer.1
+            }
+        }
+        guard !Task.isCancelled, let measurement = job.query.count(outcomes) else { return }
+        let faults = outcomes.values.compactMap(\.fault)
+        counts.withLock { counts in
+            counts.running -= 1
+            counts.values += outcomes.count - faults.count
+            counts.faults += faults.count
+        }
+        warn(faults, job)
+        done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
+    }
+
+    private func response(to query: PrometheusQuery) async -> Result<HTTPResponse, TransportError> {
         var request = query.request
         let connection = connect(query.source)
         do {
             request.headers["Authorization"] = try connection.authorization() ?? request.headers["Authorization"]
         } catch {
-            return .fault("metrics source \(query.source.name): its credentials can't be read")
+            return .failure(TransportError(.unusable, "its credentials can't be read"))
         }
         let sentAt = time.now()
         do throws(TransportError) {
@@ -123,9 +146,9 @@ package final class Measure: Sendable {
                     receivedAt: receivedAt
                 )
             }
-            return query.outcome(of: response)
+            return .success(response)
         } catch {
-            return query.outcome(of: .failure(error))
+            return .failure(error)
         }
     }
 
@@ -148,10 +171,17 @@ package final class Measure: Sendable {
                 }
             }
         }
-        for case .fault(let reason) in measurement.outcomes.values {
+        let faults = measurement.outcomes.values.compactMap { outcome in
+            if case .fault(let reason) = outcome { reason } else { nil }
+        }
+        warn(faults, job)
+    }
+
+    private func warn(_ faults: [String], _ job: Job) {
+        for reason in faults {
             logger.warning(
                 "a measurement failed",
-                metadata: ["rollout": "\(job.key)", "metric": "\(measurement.metric)", "reason": "\(reason)"]
+                metadata: ["rollout": "\(job.key)", "metric": "\(job.query.metric)", "reason": "\(reason)"]
             )
         }
     }

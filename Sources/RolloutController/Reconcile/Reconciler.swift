@@ -118,6 +118,7 @@ extension Reconciler {
             spec: spec,
             scope: scope,
             stored: seen.status.analysis ?? [],
+            candidateStart: candidate.startedAt,
             now: seen.now
         )
         for query in evidence.due { measure.ask(query, for: key) }

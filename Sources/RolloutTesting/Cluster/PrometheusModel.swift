@@ -15,6 +15,8 @@ package struct PrometheusModel: HTTPTransport {
         case notANumber
         case severalSeries
         case matrix
+        /// A counter that rises so much each second, from the start of the simulation, and is scraped each second.
+        case counter(perSecond: Double)
         case status(Int)
         case redirect(String)
         /// A body that is no JSON.
@@ -80,8 +82,9 @@ package struct PrometheusModel: HTTPTransport {
         case .status(let status): return HTTPResponse(status: status, body: Array("nothing to see here".utf8))
         case .redirect(let target): return HTTPResponse(status: 302, headers: ["Location": target])
         case .garbage: return HTTPResponse(status: 200, body: Array("<html>".utf8))
-        case .value, .nothing, .notANumber, .severalSeries, .matrix:
-            let body = Self.document(answer, at: form["time"].flatMap { Double($0) } ?? time.now().seconds)
+        case .value, .nothing, .notANumber, .severalSeries, .matrix, .counter:
+            let at = form["time"].flatMap { Double($0) } ?? time.now().seconds
+            let body = Self.document(answer, at: min(at, time.now().seconds), over: Self.range(of: query))
             return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body.encoded)
         }
     }
@@ -90,7 +93,7 @@ package struct PrometheusModel: HTTPTransport {
         throw TransportError(.unusable, "a query is no stream", isUnsent: true)
     }
 
-    private static func document(_ answer: Answer, at time: Double) -> JSONValue {
+    private static func document(_ answer: Answer, at time: Double, over range: Double) -> JSONValue {
         func sample(_ text: String, _ pod: String) -> JSONValue {
             ["metric": ["pod": .string(pod)], "value": [.double(time), .string(text)]]
         }
@@ -103,6 +106,14 @@ package struct PrometheusModel: HTTPTransport {
         case .matrix:
             type = "matrix"
             result = [["metric": [:], "values": [[.double(time), "1"]]]]
+        case .counter(let rate):
+            type = "matrix"
+            let start = max(time - range, Simulation.start.seconds).rounded(.up)
+            let values = stride(from: start, through: time, by: 1).map { instant -> JSONValue in
+                let count = (rate * (instant - Simulation.start.seconds)).rounded(.down)
+                return [.double(instant), .string("\(count)")]
+            }
+            result = [["metric": ["pod": "a"], "values": .array(values)]]
         default: result = []
         }
         return ["status": "success", "data": ["resultType": .string(type), "result": .array(result)]]
@@ -111,6 +122,12 @@ package struct PrometheusModel: HTTPTransport {
     /// The first word of a query: in the scenarios' queries, the name of the metric.
     static func metric(of query: String) -> String {
         String(query.prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == ":" })
+    }
+
+    /// The seconds in the brackets of a query, 0 without any.
+    private static func range(of query: String) -> Double {
+        guard let text = query.split(separator: "[").last?.dropLast(), query.hasSuffix("]") else { return 0 }
+        return TimeSpan(String(text))?.duration.seconds ?? 0
     }
 
     /// The fields of a form that was posted.

@@ -1,0 +1,135 @@
+import KubeModel
+import RolloutAPI
+import RolloutCore
+import RolloutTesting
+import Testing
+
+/// Metrics that count, from the raw samples of a Prometheus to the route.
+@Suite struct CountTests {
+    static let analysis = AnalysisSpec(
+        interval: .seconds(10),
+        metrics: [
+            MetricSpec(
+                name: "errors",
+                counts: .init(events: "errors_total{ {{arm}} }", total: "requests_total{ {{arm}} }"),
+                compare: .init()
+            )
+        ]
+    )
+
+    /// A second version beside a first one that fails one request in a hundred.
+    private func simulation(
+        failing rate: Double,
+        _ prepare: (Simulation) throws -> Void = { _ in }
+    ) throws -> Simulation {
+        let simulation = try settledSimulation(rollout(canary(20, 50)) { $0.analysis = Self.analysis })
+        simulation.knobs.prometheus.answers = [
+            "requests_total": [.candidate: .counter(perSecond: 20), .stable: .counter(perSecond: 80)],
+            "errors_total": [.candidate: .counter(perSecond: 20 * rate), .stable: .counter(perSecond: 0.8)],
+        ]
+        try prepare(simulation)
+        try simulation.deploy("v2")
+        return simulation
+    }
+
+    @Test func aGoodModelIsPromotedOnceItIsKnownToBeNoWorse() throws {
+        let simulation = try simulation(failing: 0.01)
+        simulation.run(.seconds(1800))
+        #expect(simulation.testimony.weights == [20, 50, 100, 0])
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(simulation.violations == [])
+    }
+
+    @Test func aWorseModelIsRewoundInItsFirstStepByTheEvidence() throws {
+        let simulation = try simulation(failing: 0.1)
+        simulation.run(.seconds(300))
+        #expect(simulation.testimony.weights == [20, 0])
+        #expect(simulation.status.phase == .rolledBack)
+        #expect(simulation.status.rejected?.message.contains("worse than the stable revision") == true)
+        #expect(simulation.violations == [])
+    }
+
+    @Test func theForecastStandsInTheMessageWhileNothingIsDecided() throws {
+        let simulation = try simulation(failing: 0.01)
+        simulation.run(.seconds(45))
+        let metric = simulation.status.analysis?.first
+        #expect(simulation.weight == 20)
+        #expect(metric?.verdict == .undecided)
+        simulation.run(.seconds(30))
+        #expect(simulation.status.message?.contains("more requests") == true)
+    }
+
+    /// A controller that dies again and again arrives at the evidence of one that lived on.
+    @Test func restartsLoseNoEvidence() throws {
+        func evidence(_ isKilled: Bool) throws -> CountEvidence? {
+            let simulation = try simulation(failing: 0.012)
+            for _ in 0..<5 {
+                simulation.run(.seconds(9))
+                if isKilled { simulation.crash() }
+            }
+            simulation.run(.seconds(14))
+            return simulation.status.analysis?.first?.evidence
+        }
+        let (straight, killed) = (try evidence(false), try evidence(true))
+        #expect(straight != nil)
+        #expect(killed?.candidate.total ?? 0 > 0)
+        #expect(killed?.through == straight?.through)
+        #expect(killed == straight)
+    }
+
+    @Test func aPrometheusThatIsDownHoldsTheStepAndTheEvidenceIsMadeUpForAfterwards() throws {
+        let simulation = try simulation(failing: 0.01)
+        simulation.run(.seconds(40))
+        let answers = simulation.knobs.prometheus.answers
+        simulation.knobs.prometheus.answers = answers.mapValues { $0.mapValues { _ in .status(503) } }
+        simulation.run(.seconds(600))
+        #expect(simulation.weight == 20)
+        #expect(simulation.status.analysis?.first?.verdict == .monitoringFault)
+        simulation.knobs.prometheus.answers = answers
+        simulation.run(.seconds(1800))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(simulation.violations == [])
+    }
+
+    @Test func aShareThatIsNotTheOneAskedForIsToldAsACondition() throws {
+        let simulation = try simulation(failing: 0.01) {
+            $0.knobs.prometheus.answers["requests_total"]?[.candidate] = .counter(perSecond: 40)
+        }
+        simulation.run(.seconds(65))
+        let condition = simulation.status.conditions?["TrafficRouted"]
+        #expect(condition?.status == .no)
+        #expect(condition?.reason == "SampleRatioMismatch")
+        #expect(condition?.message.contains("not 20 %") == true)
+    }
+
+    @Test func aStepThatLastsUntilAllIsDecidedEndsWithTheDecision() throws {
+        let step = StepSpec(weight: 50, until: .conclusive, maxDuration: .seconds(3000), onInconclusive: .rollback)
+        let simulation = try settledSimulation(
+            rollout(StrategySpec(steps: [step])) { $0.analysis = Self.analysis }
+        )
+        simulation.knobs.prometheus.answers = [
+            "requests_total": [.candidate: .counter(perSecond: 50), .stable: .counter(perSecond: 50)],
+            "errors_total": [.candidate: .counter(perSecond: 0.5), .stable: .counter(perSecond: 0.5)],
+        ]
+        try simulation.deploy("v2")
+        simulation.run(.seconds(20))
+        #expect(simulation.weight == 50)
+        simulation.run(.seconds(2500))
+        #expect(simulation.status.stable?.version == "v2")
+    }
+
+    @Test func aStepThatCannotBeDecidedInTimeFollowsItsPolicy() throws {
+        let step = StepSpec(weight: 5, until: .conclusive, maxDuration: .seconds(120), onInconclusive: .rollback)
+        let simulation = try settledSimulation(
+            rollout(StrategySpec(steps: [step])) { $0.analysis = Self.analysis }
+        )
+        simulation.knobs.prometheus.answers = [
+            "requests_total": [.candidate: .counter(perSecond: 1), .stable: .counter(perSecond: 19)],
+            "errors_total": [.candidate: .counter(perSecond: 0), .stable: .counter(perSecond: 0.1)],
+        ]
+        try simulation.deploy("v2")
+        simulation.run(.seconds(300))
+        #expect(simulation.testimony.weights == [5, 0])
+        #expect(simulation.status.rejected?.reason == "Inconclusive")
+    }
+}
