@@ -5,7 +5,7 @@ import HTTPTransport
 import KubeModel
 import RolloutCore
 
-/// A real Prometheus on loopback that scrapes one static page every second.
+/// A real Prometheus on loopback that scrapes static pages every second.
 final class LivePrometheus {
     let port: Int
     private let directory: URL
@@ -18,21 +18,38 @@ final class LivePrometheus {
         var description: String
     }
 
-    /// Starts both servers and waits until the page has been scraped.
-    init(page: String) async throws {
+    /// Targets that are scraped alike.
+    struct Job {
+        var name = "pods"
+        /// Whether a page's own labels win over the target's; else they are renamed `exported_…`.
+        var honorsLabels = true
+        /// Labels of each target; `__metrics_path__` is the page that it serves.
+        var targets: [[String: String]] = [[:]]
+    }
+
+    /// Serves one page as the only target.
+    convenience init(page: String) async throws {
+        try await self.init(pages: ["metrics": page], jobs: [Job()])
+    }
+
+    /// Starts both servers and waits until every target has been scraped.
+    init(pages: [String: String], jobs: [Job]) async throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("analysis-\(UUID().uuidString)")
         port = try LoopbackHTTP.freePort()
         let pagePort = try LoopbackHTTP.freePort()
-        let pages = directory.appendingPathComponent("pages")
-        try FileManager.default.createDirectory(at: pages, withIntermediateDirectories: true)
-        try Data(page.utf8).write(to: pages.appendingPathComponent("metrics"))
-        try Data(#"[{"targets": ["127.0.0.1:\#(pagePort)"]}]"#.utf8).write(
-            to: directory.appendingPathComponent("targets.json")
-        )
-        try Data(Self.configuration.utf8).write(to: directory.appendingPathComponent("prometheus.yml"))
+        try FileManager.default.createDirectory(at: self.pages, withIntermediateDirectories: true)
+        for (path, text) in pages { try serve(text, at: path) }
+        var configuration = "global: {scrape_interval: 1s, scrape_timeout: 900ms}\nscrape_configs:\n"
+        for job in jobs {
+            configuration += "  - job_name: \(job.name)\n    honor_labels: \(job.honorsLabels)\n"
+            configuration += "    file_sd_configs: [{files: [\(job.name).json]}]\n"
+            let groups = job.targets.map { TargetGroup(targets: ["127.0.0.1:\(pagePort)"], labels: $0) }
+            try JSONEncoder().encode(groups).write(to: directory.appendingPathComponent("\(job.name).json"))
+        }
+        try Data(configuration.utf8).write(to: directory.appendingPathComponent("prometheus.yml"))
         try run(
             Self.programs[1],
-            ["-m", "http.server", "\(pagePort)", "--bind", "127.0.0.1", "--directory", pages.path]
+            ["-m", "http.server", "\(pagePort)", "--bind", "127.0.0.1", "--directory", self.pages.path]
         )
         try run(
             Self.programs[0],
@@ -41,17 +58,26 @@ final class LivePrometheus {
                 "--web.listen-address=127.0.0.1:\(port)",
             ]
         )
-        try await waitForScrape()
+        let targets = jobs.reduce(0) { $0 + $1.targets.count }
+        try await wait(until: "sum(up) == \(targets)")
     }
 
-    private static let configuration = """
-        global: {scrape_interval: 1s, scrape_timeout: 900ms}
-        scrape_configs:
-          - job_name: pods
-            honor_labels: true
-            file_sd_configs: [{files: [targets.json]}]
+    private struct TargetGroup: Encodable {
+        var targets: [String]
+        var labels: [String: String]
+    }
 
-        """
+    private var pages: URL { directory.appendingPathComponent("pages") }
+
+    /// Replaces a page as a whole.
+    func serve(_ page: String, at path: String) throws {
+        let file = pages.appendingPathComponent(path)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(page.utf8).write(to: file, options: .atomic)
+    }
 
     func source(path: String = "") throws -> MetricSource {
         MetricSource(name: "live", url: try SourceURL("http://127.0.0.1:\(port)\(path)"), scrapeInterval: .seconds(1))
@@ -74,13 +100,15 @@ final class LivePrometheus {
         processes.append(process)
     }
 
-    private func waitForScrape() async throws {
+    /// Waits until the query gives a number; the instant at which it did.
+    @discardableResult
+    func wait(until text: String) async throws -> Timestamp {
         for _ in 0..<300 {
-            let query = PrometheusQuery(source: try source(), text: "sum(up)", at: Self.now(), staleness: .seconds(60))
-            if let response = try? send(query), query.outcome(of: response) == .value(1) { return }
+            let query = PrometheusQuery(source: try source(), text: text, at: Self.now(), staleness: .seconds(60))
+            if let response = try? send(query), case .value = query.outcome(of: response) { return query.at }
             try await Task.sleep(for: .milliseconds(100))
         }
-        throw Failure(description: "Prometheus has scraped nothing within 30 s")
+        throw Failure(description: "Prometheus has scraped too little within 30 s: \(text)")
     }
 
     deinit {
