@@ -1,0 +1,110 @@
+extension Presets {
+    /// Triton, TorchServe and TensorFlow Serving.
+    static let tensorServers: [Preset] = triton + torchServe + tensorFlowServing
+
+    private static let tritonSuccess = "nv_inference_request_success{ {{arm}} }"
+    private static let tritonFailure = "nv_inference_request_failure{ {{arm}} }"
+
+    private static let triton: [Preset] = [
+        Preset(
+            "triton/requests",
+            "Requests a second, failed ones included; an ensemble counts once more for each of its models.",
+            .query("\(rate(tritonSuccess)) + \(rateOrZero(tritonFailure))")
+        ),
+        Preset(
+            "triton/errors",
+            "Failures other than cancelled requests, among successes and failures; an ensemble's count twice.",
+            .counts(
+                events: [#"nv_inference_request_failure{ {{arm}}, reason!="CANCELED" }"#],
+                total: [tritonSuccess, tritonFailure]
+            )
+        ),
+        Preset(
+            "triton/latency",
+            "Mean seconds of a successful request, over all models; by default Triton exports no histogram.",
+            .query(ratio("nv_inference_request_duration_us{ {{arm}} }", per: tritonSuccess, unit: microseconds))
+        ),
+        Preset(
+            "triton/first-response",
+            "Time to the first response; only with --metrics-config histogram_latencies=true.",
+            .histogram(buckets: ["nv_inference_first_response_histogram_ms_bucket{ {{arm}} }"], unit: milliseconds)
+        ),
+        Preset(
+            "triton/queue-time",
+            "Mean seconds that a successful request waits.",
+            .query(ratio("nv_inference_queue_duration_us{ {{arm}} }", per: tritonSuccess, unit: microseconds))
+        ),
+        Preset(
+            "triton/queue",
+            "Requests that wait, over all models, as a mean over the replicas.",
+            .query(perReplica("nv_inference_pending_request_count{ {{arm}} }"))
+        ),
+        Preset(
+            "triton/batch-size",
+            "Inferences an execution: an arm with little traffic batches less and looks faster or slower by it.",
+            .query(ratio("nv_inference_count{ {{arm}} }", per: "nv_inference_exec_count{ {{arm}} }"))
+        ),
+    ]
+
+    private static let torchServeRequests = "ts_inference_requests_total{ {{arm}} }"
+
+    private static let torchServe: [Preset] = [
+        Preset(
+            "torchserve/requests",
+            "Inference requests a second; needs metrics_mode=prometheus and a metrics address beyond localhost.",
+            .query(rate(torchServeRequests))
+        ),
+        Preset(
+            "torchserve/errors",
+            "Answers 5xx among all of the pod's answers: TorchServe does not count them by model.",
+            .counts(
+                events: ["Requests5XX{ {{arm}} }"],
+                total: ["Requests2XX{ {{arm}} }", "Requests4XX{ {{arm}} }", "Requests5XX{ {{arm}} }"]
+            )
+        ),
+        Preset(
+            "torchserve/latency",
+            "Mean seconds of an inference; TorchServe exports no histogram.",
+            .query(ratio("ts_inference_latency_microseconds{ {{arm}} }", per: torchServeRequests, unit: microseconds))
+        ),
+        Preset(
+            "torchserve/queue-time",
+            "Mean seconds that a request waits for a worker.",
+            .query(ratio("ts_queue_latency_microseconds{ {{arm}} }", per: torchServeRequests, unit: microseconds))
+        ),
+    ]
+
+    private static let tensorFlowServing: [Preset] = [
+        Preset(
+            "tfserving/requests",
+            "Requests a second; needs a monitoring config that turns Prometheus on.",
+            .query(rate(":tensorflow:serving:request_count{ {{arm}} }"))
+        ),
+        Preset(
+            "tfserving/errors",
+            "Requests with a status other than OK, refused input included.",
+            .counts(
+                events: [#":tensorflow:serving:request_count{ {{arm}}, status!="OK" }"#],
+                total: [":tensorflow:serving:request_count{ {{arm}} }"]
+            )
+        ),
+        Preset(
+            "tfserving/latency",
+            "Time of a request that ended OK; one that failed is missing here, so judge errors as well.",
+            .histogram(buckets: [":tensorflow:serving:request_latency_bucket{ {{arm}} }"], unit: microseconds)
+        ),
+        Preset(
+            "tfserving/runtime-latency",
+            "Time that the model itself takes.",
+            .histogram(buckets: [":tensorflow:serving:runtime_latency_bucket{ {{arm}} }"], unit: microseconds)
+        ),
+        Preset(
+            "tfserving/queue-time",
+            "Time that a request waits for its batch; only with batching.",
+            .histogram(
+                buckets: [":tensorflow:serving:batching_session:queuing_latency_bucket{ {{arm}} }"],
+                unit: microseconds
+            )
+        ),
+    ]
+}
