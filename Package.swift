@@ -143,7 +143,8 @@ let package = Package(
         ),
         .testTarget(
             name: "AnalysisTests",
-            dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"]
+            dependencies: ["Analysis", "HTTPTransport", "KubeModel", "RolloutAPI", "RolloutCore"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "SandboxTests",

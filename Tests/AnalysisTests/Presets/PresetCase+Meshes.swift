@@ -1,0 +1,81 @@
+import RolloutCore
+
+extension PresetCase {
+    static let meshes = [istio, linkerd, linkerdClient]
+
+    private static let istio = PresetCase(
+        fixture: "istio",
+        targets: gateways,
+        change: { page, _ in
+            let candidate = #"destination_service_name="fraud-candidate""#
+            let stable = #"destination_service_name="fraud-stable""#
+            let source = #"reporter="source""#
+            let plain = #"\#(source),response_code="200",request_protocol="http""#
+            page.add(90, to: "istio_requests_total", "\(plain),\(candidate)")
+            page.add(8, to: "istio_requests_total", #"\#(source),response_code="503",\#(candidate)"#)
+            page.add(2, to: "istio_requests_total", #"\#(source),response_code="0",\#(candidate)"#)
+            page.add(45, to: "istio_requests_total", #"\#(source),grpc_response_status="0",\#(candidate)"#)
+            page.add(5, to: "istio_requests_total", #"\#(source),grpc_response_status="14",\#(candidate)"#)
+            page.add(500, to: "istio_requests_total", "\(plain),\(stable)")
+            page.add(100, to: "istio_requests_total", #"\#(source),grpc_response_status="0",\#(stable)"#)
+            // The pods count every request once more, but not those that never reached them.
+            page.add(90, to: "istio_requests_total", #"reporter="destination",\#(candidate)"#)
+            page.observe(200, times: 90, in: "istio_request_duration_milliseconds", "\(source),\(candidate)")
+            page.observe(
+                3,
+                times: 90,
+                in: "istio_request_duration_milliseconds",
+                #"reporter="destination",\#(candidate)"#
+            )
+            page.observe(40, times: 500, in: "istio_request_duration_milliseconds", "\(source),\(stable)")
+        },
+        expected: [
+            "istio/requests": (.growth(300), .growth(1200)),
+            "istio/errors": (.counts(16, of: 300), .counts(0, of: 1200)),
+            "istio/grpc-errors": (.counts(10, of: 100), .counts(0, of: 200)),
+            "istio/latency": (
+                .buckets([100: 0, 250: 180, .infinity: 180]), .buckets([25: 0, 50: 1000, .infinity: 1000])
+            ),
+        ]
+    )
+
+    private static let linkerd = PresetCase(
+        fixture: "linkerd",
+        targets: pods,
+        change: { page, arm in
+            let served = #"direction="inbound",route_name="default""#
+            let probe = #"route_name="probe""#
+            page.add(100, to: "request_total", served)
+            page.add(60, to: "request_total", probe)
+            page.add(50, to: "request_total", #"direction="outbound""#)
+            page.add(arm == .candidate ? 90 : 100, to: "response_total", #"\#(served),classification="success""#)
+            page.add(arm == .candidate ? 10 : 0, to: "response_total", #"\#(served),classification="failure""#)
+            page.add(60, to: "response_total", probe)
+            // What the model asks of others.
+            page.add(50, to: "response_total", #"direction="outbound",classification="failure""#)
+            page.observe(arm == .candidate ? 150 : 15, times: 100, in: "response_latency_ms", served)
+            page.observe(1, times: 60, in: "response_latency_ms", probe)
+            page.observe(9000, times: 50, in: "response_latency_ms", #"direction="outbound""#)
+        },
+        expected: [
+            "linkerd/requests": (.growth(100), .growth(200)),
+            "linkerd/errors": (.counts(10, of: 100), .counts(0, of: 200)),
+            "linkerd/latency": (
+                .buckets([1: 0, 100: 0, 200: 100, .infinity: 100]), .buckets([10: 0, 20: 200, .infinity: 200])
+            ),
+        ]
+    )
+
+    private static let linkerdClient = PresetCase(
+        fixture: "linkerd-client",
+        targets: [Target(labels: ["namespace": "shop", "pod": "web-66b7c-aaaaa", "instance": "web"])],
+        change: { page, _ in
+            let name = "outbound_http_route_backend_response_statuses_total"
+            page.add(93, to: name, #"backend_name="fraud-candidate",http_status="200""#)
+            page.add(4, to: name, #"backend_name="fraud-candidate",http_status="500""#)
+            page.add(3, to: name, #"backend_name="fraud-candidate",error="UNEXPECTED""#)
+            page.add(900, to: name, #"backend_name="fraud-stable",http_status="200""#)
+        },
+        expected: ["linkerd/backend-errors": (.counts(7, of: 100), .counts(0, of: 900))]
+    )
+}

@@ -1,0 +1,173 @@
+import RolloutCore
+
+extension PresetCase {
+    static let pythonServers = [kServe, mlServer, seldon, bentoML, rayServe]
+
+    private static let kServe = PresetCase(
+        fixture: "kserve",
+        targets: pods,
+        change: { page, arm in
+            page.observe(0.002, times: 100, in: "request_preprocess_seconds")
+            page.observe(arm == .candidate ? 1 : 0.06, times: 100, in: "request_predict_seconds")
+            page.observe(0.0001, times: 100, in: "request_postprocess_seconds")
+        },
+        expected: [
+            "kserve/requests": (.growth(100), .growth(200)),
+            // The bound that this server writes as 1.0.
+            "kserve/latency": (
+                .buckets([0.75: 0, 1: 100, .infinity: 100]), .buckets([0.05: 0, 0.075: 200, .infinity: 200])
+            ),
+            "kserve/preprocess-latency": (.buckets([0.005: 100, .infinity: 100]), .buckets([0.005: 200])),
+            "kserve/postprocess-latency": (.buckets([0.005: 100, .infinity: 100]), .buckets([0.005: 200])),
+        ]
+    )
+
+    private static let mlServer = PresetCase(
+        fixture: "mlserver",
+        targets: pods,
+        change: { page, arm in
+            page.add(arm == .candidate ? 95 : 100, to: "model_infer_request_success_total")
+            if arm == .candidate {
+                page.append(#"model_infer_request_failure_total{model="fraud",version="v1"} 5.0"#)
+                page.append(
+                    #"rest_server_requests_total{app_name="mlserver",method="POST","#
+                        + #"path="/v2/models/{model_name}/infer",status_code="500"} 4.0"#
+                )
+                page.append(
+                    #"grpc_server_handled_total{grpc_code="INTERNAL",grpc_method="ModelInfer","#
+                        + #"grpc_service="inference.GRPCInferenceService",grpc_type="UNARY"} 1.0"#
+                )
+            }
+            page.add(arm == .candidate ? 20 : 5, to: "model_infer_request_duration_sum")
+            page.add(100, to: "model_infer_request_duration_count")
+            let path = #"path="/v2/models/{model_name}/infer",status_code="200""#
+            page.add(76, to: "rest_server_requests_total", path)
+            page.add(60, to: "rest_server_requests_total", #"path="/v2/health/ready",status_code="503""#)
+            page.add(19, to: "grpc_server_handled_total", #"grpc_method="ModelInfer",grpc_code="OK""#)
+            page.add(60, to: "grpc_server_handled_total", #"grpc_method="ServerReady""#)
+            page.observe(arm == .candidate ? 0.2 : 0.03, times: 76, in: "rest_server_request_duration_seconds", path)
+            page.observe(
+                0.001,
+                times: 60,
+                in: "rest_server_request_duration_seconds",
+                #"path="/v2/health/ready""#
+            )
+            page.observe(arm == .candidate ? 4 : 2, times: 100, in: "parallel_request_queue")
+        },
+        expected: [
+            "mlserver/requests": (.growth(95), .growth(200)),
+            "mlserver/errors": (.counts(5, of: 100), .counts(0, of: 200)),
+            "mlserver/http-errors": (.counts(4, of: 80), .counts(0, of: 152)),
+            "mlserver/grpc-errors": (.counts(1, of: 20), .counts(0, of: 38)),
+            "mlserver/latency": (
+                .buckets([0.1: 0, 0.25: 76, .infinity: 76]), .buckets([0.025: 0, 0.05: 152, .infinity: 152])
+            ),
+            "mlserver/infer-time": (.value(0.2), .value(0.05)),
+            "mlserver/queue": (.value(4), .value(2)),
+        ]
+    )
+
+    private static let seldon = PresetCase(
+        fixture: "seldon",
+        targets: pods,
+        change: { page, arm in
+            page.add(arm == .candidate ? 55 : 60, to: "seldon_model_infer_total", #"code="200""#)
+            page.add(arm == .candidate ? 3 : 0, to: "seldon_model_infer_total", #"code="500""#)
+            page.add(40, to: "seldon_model_infer_total", #"code="OK""#)
+            if arm == .candidate {
+                page.append(
+                    #"seldon_model_infer_total{code="Unavailable",method_type="grpc",model="fraud","#
+                        + #"model_internal="fraud_1",server="mlserver",server_replica="0"} 2"#
+                )
+            }
+            page.add(arm == .candidate ? 19.6 : 10, to: "seldon_model_infer_seconds_total", #"code="200""#)
+            page.observe(
+                arm == .candidate ? 0.3 : 0.08,
+                times: 55,
+                in: "seldon_model_infer_api_seconds",
+                #"code="200""#
+            )
+        },
+        expected: [
+            "seldon/requests": (.growth(98), .growth(200)),
+            "seldon/errors": (.counts(5, of: 100), .counts(0, of: 200)),
+            "seldon/latency": (
+                .buckets([0.25: 0, 0.5: 55, .infinity: 55]), .buckets([0.075: 0, 0.1: 110, .infinity: 110])
+            ),
+            "seldon/infer-time": (.value(0.2), .value(0.1)),
+        ]
+    )
+
+    private static let bentoML = PresetCase(
+        fixture: "bentoml",
+        targets: pods,
+        change: { page, arm in
+            let answered = #"endpoint="/predict",http_response_code="200""#
+            page.add(96, to: "bentoml_service_request_total", answered)
+            page.add(
+                arm == .candidate ? 4 : 0,
+                to: "bentoml_service_request_total",
+                #"endpoint="/predict",http_response_code="500""#
+            )
+            page.add(80, to: "bentoml_service_request_total", #"endpoint="/readyz",http_response_code="503""#)
+            page.observe(
+                arm == .candidate ? 1 : 0.2,
+                times: 96,
+                in: "bentoml_service_request_duration_seconds",
+                answered
+            )
+            page.observe(0.001, times: 80, in: "bentoml_service_request_duration_seconds", #"endpoint="/readyz""#)
+            page.set(
+                "bentoml_service_request_in_progress",
+                #"endpoint="/predict""#,
+                to: arm == .candidate ? 6 : 2
+            )
+        },
+        expected: [
+            "bentoml/requests": (.growth(100), .growth(192)),
+            "bentoml/errors": (.counts(4, of: 100), .counts(0, of: 192)),
+            "bentoml/latency": (
+                .buckets([0.5: 0, 1: 96, .infinity: 96]), .buckets([0.1: 0, 0.25: 192, .infinity: 192])
+            ),
+            "bentoml/in-progress": (.value(6), .value(2)),
+        ]
+    )
+
+    private static let rayServe = PresetCase(
+        fixture: "ray-serve",
+        targets: pods,
+        change: { page, arm in
+            // Each counter stands there twice, once as a gauge.
+            for name in ["ray_serve_deployment_request_counter_total", "ray_serve_deployment_request_counter"] {
+                page.add(arm == .candidate ? 96 : 100, to: name)
+            }
+            page.add(arm == .candidate ? 96 : 100, to: "ray_serve_num_http_requests_total", #"status_code="200""#)
+            page.add(4, to: "ray_serve_num_http_error_requests_total", #"error_code="404""#)
+            if arm == .candidate {
+                page.append(
+                    #"ray_serve_deployment_error_counter_total{application="default",deployment="Fraud","#
+                        + #"replica="x1k2m3n4",route="/predict"} 4.0"#,
+                    #"ray_serve_num_http_requests_total{application="default",method="POST",route="/predict","#
+                        + #"status_code="500"} 4.0"#,
+                    #"ray_serve_num_http_error_requests_total{application="default",error_code="500","#
+                        + #"method="POST",route="/predict"} 4.0"#
+                )
+            }
+            page.observe(
+                arm == .candidate ? 250 : 30,
+                times: 100,
+                in: "ray_serve_deployment_processing_latency_ms"
+            )
+            page.set("ray_serve_deployment_queued_queries", to: arm == .candidate ? 5 : 1)
+        },
+        expected: [
+            "ray-serve/requests": (.growth(96), .growth(200)),
+            "ray-serve/errors": (.counts(4, of: 100), .counts(0, of: 200)),
+            "ray-serve/http-errors": (.counts(4, of: 100), .counts(0, of: 200)),
+            "ray-serve/latency": (
+                .buckets([200: 0, 300: 100, .infinity: 100]), .buckets([20: 0, 50: 200, .infinity: 200])
+            ),
+            "ray-serve/queue": (.value(5), .value(1)),
+        ]
+    )
+}
