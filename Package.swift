@@ -191,6 +191,14 @@ if Context.environment["MODELROLLOUT_BENCHMARKS"] != nil {
             dependencies: measured + ["BenchmarkWorkload"],
             path: "Tests/Benchmarks/CacheFootprint"
         ),
+        .executableTarget(
+            name: "JudgeSimulation",
+            dependencies: [
+                "Statistics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "RealModule", package: "swift-numerics"),
+            ],
+            path: "Tests/Benchmarks/JudgeSimulation"
+        ),
     ]
 }
 
