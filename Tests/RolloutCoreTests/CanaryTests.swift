@@ -197,4 +197,19 @@ import Testing
         #expect(world.status.stable?.version == "v2")
         #expect(world.trace.weights == [])
     }
+
+    /// A plain Service can't select anything before that.
+    @Test func aFirstRevisionOfNoReplicasIsRoutedOnceTheStableServiceSelectsIt() {
+        var spec = settledWorld(threeWeights, replicas: 0).rollout.spec
+        spec.traffic = TrafficSpec()
+        var seen = World(spec).observation()
+        seen.route.split = nil
+        let first = plan(seen)
+        let hash = seen.target.hash
+        #expect(first.effects.contains(.point(.stable, at: hash)))
+        #expect(!first.effects.contains(.route(.stableOnly)))
+        seen.rollout.status = first.status ?? seen.status
+        seen.stableService = ServiceFacts(selectedHash: hash)
+        #expect(plan(seen).effects.contains(.route(.stableOnly)))
+    }
 }

@@ -255,6 +255,7 @@ extension Draft {
     private func mayRoute(_ wanted: TrafficSplit) -> Bool {
         if case .promoting(nil, let candidate) = state, seen.route.split == nil {
             // What it leads to may serve well: the first revision takes over only as a whole.
+            guard seen.stableService.selectedHash == candidate.hash else { return false }
             return seen.ready(candidate.hash, behind: seen.stableService) >= seen.replicas
         }
         let present = seen.route.split ?? .stableOnly
