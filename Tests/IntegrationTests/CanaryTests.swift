@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("Canaries on real traffic", .enabled(if: Tools.has(.kubectl, .prometheus, .traefik, .python3)))
+    @Suite("Canaries on real traffic")
     struct CanaryTests {
         @Test(.timeLimit(.minutes(3)))
         func aGoodCanaryLosesNoRequestAndCostsAtMostTwentyWrites() async throws {

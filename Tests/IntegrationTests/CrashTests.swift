@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("Crashes", .enabled(if: Tools.has(.kubectl, .prometheus, .traefik, .python3)))
+    @Suite("Crashes")
     struct CrashTests {
         /// A canary beside which the controller is killed again and again.
         struct Story: Sendable, CustomTestStringConvertible {

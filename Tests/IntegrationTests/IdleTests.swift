@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("Many rollouts at rest", .enabled(if: Tools.has(.kubectl)))
+    @Suite("Many rollouts at rest")
     struct IdleTests {
         private static let count = 200
 

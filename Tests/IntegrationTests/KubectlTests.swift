@@ -2,7 +2,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("Unmodified kubectl", .enabled(if: Tools.has(.kubectl)))
+    @Suite("Unmodified kubectl")
     struct KubectlTests {
         @Test(.timeLimit(.minutes(3)))
         func aPersonCanDoEverythingWithKubectl() async throws {

@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("Two controllers", .enabled(if: Tools.has(.kubectl)))
+    @Suite("Two controllers")
     struct LeadershipTests {
         /// Everything that a controller can write.
         private static let everything: [ResourceKind] = [

@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("What can't be measured", .enabled(if: Tools.has(.kubectl, .prometheus, .traefik, .python3)))
+    @Suite("What can't be measured")
     struct MonitoringTests {
         @Test(.timeLimit(.minutes(3)))
         func aKilledPrometheusHoldsTheCanaryUntilItIsBack() async throws {

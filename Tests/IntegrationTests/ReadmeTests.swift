@@ -3,7 +3,7 @@ import KubeModel
 import Testing
 
 extension IntegrationTests {
-    @Suite("The README", .enabled(if: Tools.has(.kubectl, .traefik, .bash)))
+    @Suite("The README")
     struct ReadmeTests {
         /// Manifests are applied and commands carried out in their order, on a cluster in which a controller runs.
         ///

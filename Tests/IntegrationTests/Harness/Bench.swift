@@ -18,6 +18,14 @@ final class Bench: Sendable {
         static let prometheus = Needs(rawValue: 2)
         /// A gateway that clients send requests to.
         static let traefik = Needs(rawValue: 4)
+
+        var tools: [Tools.Tool] {
+            var tools = [Tools.Tool.kubectl, .bash]
+            if contains(.processes) { tools.append(.python3) }
+            if contains(.prometheus) { tools.append(.prometheus) }
+            if contains(.traefik) { tools.append(.traefik) }
+            return tools
+        }
     }
 
     /// The ports of the parts, on 127.0.0.1.
@@ -49,12 +57,15 @@ final class Bench: Sendable {
     private let parts: LockedBox<[ChildProcess]>
 
     /// Starts the parts, runs the test, and stops everything.
+    ///
+    /// - Throws: `Tools.Missing` where a program is not there, and whatever the test throws.
     static func run(
         _ name: String,
         _ needs: Needs = [],
         namespace: String = "bench",
         _ test: (Bench) async throws -> Void
     ) async throws {
+        try Tools.demand(needs.tools)
         let directory = "\(Tools.checkout)/.build/integration/\(name)"
         try clear(directory)
         let outside = Tools.environment["KUBECONFIG"].flatMap { $0.isEmpty ? nil : $0 }
@@ -281,19 +292,27 @@ extension Bench {
     }
 }
 
-/// A port that nobody listens on.
+/// A port of 127.0.0.1 that nobody listens on, a new one each time.
+///
+/// It lies below those that the kernel gives to outgoing connections: one of these could take it before it is used.
 func freePort() -> Int {
+    while true {
+        let port = Int.random(in: 20_000..<30_000)
+        if givenPorts.withLock({ $0.insert(port).inserted }), isFree(port) { return port }
+    }
+}
+
+private let givenPorts = LockedBox<Set<Int>>([])
+
+private func isFree(_ port: Int) -> Bool {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-            _ = bind(descriptor, generic, length)
-            _ = getsockname(descriptor, generic, &length)
-        }
+    address.sin_port = in_port_t(port).bigEndian
+    let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 }
     }
-    return Int(UInt16(bigEndian: address.sin_port))
 }

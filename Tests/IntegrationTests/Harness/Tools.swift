@@ -5,7 +5,7 @@ import KubeClient
 enum Tools {
     /// Something that a machine may lack.
     enum Tool: String, CaseIterable {
-        case kubectl, prometheus, traefik, python3, bash, openssl
+        case kubectl, prometheus, traefik, python3, bash
     }
 
     static let environment = HostEnvironment.current()
@@ -14,7 +14,8 @@ enum Tools {
     static let built: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        return Files.directory(String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        let path = buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }
+        return Files.directory(String(decoding: path, as: UTF8.self))
     }()
 
     /// The checkout.
@@ -32,15 +33,19 @@ enum Tools {
         return directories.lazy.map { "\($0)/\(tool.rawValue)" }.first { Files.isExecutable($0) }
     }
 
-    /// What keeps tests that need the tools from running, or nil.
-    static func missing(_ tools: Tool...) -> String? {
-        var names = tools.filter { path(of: $0) == nil }.map(\.rawValue)
-        for program in [controller, sandbox] where !Files.isExecutable(program) { names.append(program) }
-        return names.isEmpty ? nil : "needs \(names.joined(separator: ", ")); hack/prepare installs what is missing"
+    /// Fails where this machine lacks one of the tools or a program of ours: a test that is left out proves nothing.
+    static func demand(_ tools: [Tool]) throws {
+        let names = tools.filter { path(of: $0) == nil }.map(\.rawValue)
+        guard names.isEmpty else {
+            throw Missing(description: "not found: \(names.joined(separator: ", ")); run: hack/prepare test")
+        }
+        for program in [controller, sandbox] where !Files.isExecutable(program) {
+            throw Missing(description: "\(program) is not built; run: swift build --build-tests")
+        }
     }
 
-    static func has(_ tools: Tool...) -> Bool {
-        tools.allSatisfy { path(of: $0) != nil } && missing() == nil
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
     }
 }
 
