@@ -87,6 +87,7 @@ extension IntegrationTests {
             try await Bench.run("no-data", [.processes, .prometheus, .traefik]) { bench in
                 let controller = try await bench.startLeader()
                 var recipe = bench.recipe("blind")
+                recipe.bake = "2s"
                 recipe.metrics.append(RolloutRecipe.unknown)
                 try await bench.deploy(recipe)
                 let load = try await bench.startLoad(recipe)
@@ -97,7 +98,7 @@ extension IntegrationTests {
                     let status = try await held(recipe, for: "Data", journal, bench)
                     let held = try await controller.writes()
                     // Three times as long as all steps together bake.
-                    try await Task.sleep(for: max(.zero, raised + .seconds(36) - .current))
+                    try await Task.sleep(for: max(.zero, raised + .seconds(18) - .current))
                     let writes = try await controller.writes() - held
                     let lost = await load.finish().filter(\.isFailure)
 

@@ -29,6 +29,8 @@ extension Bench {
     ///   - name: The pod's name; its log is named after it.
     ///   - uid: The pod's UID: a process with the same name and UID is the same container, restarted.
     ///   - isAwaited: Whether it must be ready before this returns.
+    /// - Returns: The controller.
+    /// - Throws: `Refused` or `Timeout` where it does not become ready.
     @discardableResult
     func startController(
         _ name: String = "controller-a",

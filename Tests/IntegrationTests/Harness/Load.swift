@@ -88,11 +88,12 @@ struct Share: Sendable, CustomStringConvertible {
 
     /// For each weight that lasted: the share that the version had of the requests under it.
     ///
-    /// Requests count from a second after the weight was seen in the route: proxies take it over within it.
+    /// Requests count from a second after the weight was seen in the route, when proxies have taken it over, until
+    /// somewhat before the next was seen: it was written earlier.
     static func of(_ version: String, in records: [Load.Record], under weights: [Journal.Weight]) -> [Share] {
         zip(weights, weights.dropFirst()).compactMap { weight, next in
             let since = weight.at + .seconds(1)
-            let until = next.at - .milliseconds(200)
+            let until = next.at - .milliseconds(500)
             let span = records.filter { since <= $0.at && $0.at < until && !$0.version.isEmpty }
             guard span.count >= 2 * Load.rate else { return nil }
             let hits = span.reduce(0) { $0 + ($1.version == version ? 1 : 0) }
