@@ -47,9 +47,11 @@ package struct EventNote: Sendable, Hashable {
         var uid: String
         var reason: String
         var action: String
+        var text: String
     }
 
+    /// The text counts: a series shows the text of its first occurrence for as long as it lasts.
     var series: Series {
-        Series(severity: severity, subject: subject.key, uid: subject.uid, reason: reason, action: action)
+        Series(severity: severity, subject: subject.key, uid: subject.uid, reason: reason, action: action, text: text)
     }
 }

@@ -60,8 +60,9 @@ extension Draft {
         status.drift = nil
         status.traffic?.isHeld = nil
         if let step {
+            let isNews = desiredWeight != step.split.weight
             setWeight(step.split.weight, why: why)
-            note(.stepEntered, "\(stepTitle): \(why)")
+            if !isNews { note(.stepEntered, "\(stepTitle): \(why)") }
         } else if status.stable != nil, seen.replicas > 0 {
             setWeight(100, why: why)
         }

@@ -83,6 +83,16 @@ func note(_ text: String = "went well", reason: String = "Promoted", about name:
         }
     }
 
+    @Test func anotherTextIsAnotherEvent() async throws {
+        let api = ScriptedAPI { _, _ in .json([:]) }
+        let recorder = recorder(api)
+        recorder.record(note("candidate weight 5"))
+        recorder.record(note("candidate weight 25"))
+        await recorder.flush()
+        #expect(api.requests.map(\.method) == ["POST", "POST"])
+        #expect(api.requests.map { $0.body?["note"]?.string } == ["candidate weight 5", "candidate weight 25"])
+    }
+
     @Test func aSeriesWhoseEventTheServerForgotIsCreatedAnew() async throws {
         let api = ScriptedAPI { request, _ in request.method == "PATCH" ? .status(404, "NotFound") : .json([:]) }
         let recorder = recorder(api)
