@@ -217,6 +217,17 @@ import Testing
         #expect(world.trace.notices.contains { $0.reason == .restored })
     }
 
+    @Test func aRollbackAfterLongBakingBlamesNobodyForTheOldWeight() {
+        var world = settledWorld(threeWeights, judged)
+        world.knobs.metrics = goodMetrics
+        world.deploy("v2")
+        world.run(.seconds(100))
+        world.act("abort@2")
+        world.run(.seconds(300))
+        #expect(world.status.phase == .rolledBack)
+        #expect(!world.trace.notices.contains { $0.reason == .restored })
+    }
+
     @Test func aContestedRouteIsCorrectedAtMostOnceInThirtySeconds() {
         var world = settledWorld(threeWeights)
         world.deploy("v2")

@@ -226,10 +226,8 @@ extension Draft {
     /// Records that the route was changed by someone else, if it was.
     private mutating func correctingDrift(_ effects: [Effect], isKnown: Bool = false) -> [Effect] {
         let wasSettled = seen.status.conditions?["Ready"]?.status == .yes
-        guard
-            isKnown || seen.status.step?.observedSince != nil && status.step?.observedSince != nil
-                || isAtRest && wasSettled
-        else { return effects }
+        let wasLive = step != nil && seen.status.step?.observedSince != nil && status.step?.observedSince != nil
+        guard isKnown || wasLive || isAtRest && wasSettled else { return effects }
         status.drift = DriftStatus(correctedAt: now, corrections: (status.drift?.corrections ?? 0) + 1)
         if status.step != nil {
             status.step?.observedSince = nil
