@@ -11,9 +11,9 @@ extension Draft {
         candidate.figuresAt = seen.status.figuresAt
         if candidate != seen.status {
             let due = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
-            if holdsMemory || Self.essence(of: candidate) != Self.essence(of: seen.status) {
+            if Self.essence(of: candidate) != Self.essence(of: seen.status) {
                 plan.status = status
-            } else if due <= now {
+            } else if isWeightNews || due <= now {
                 status.figuresAt = now.wholeSeconds
                 plan.status = status
             } else {
@@ -23,6 +23,15 @@ extension Draft {
         plan.present = status
         plan.wakeUp = alarms.filter { $0 > now }.min()
         return plan
+    }
+
+    /// Whether a step's traffic is live that was not, or at rest another weight serves than the status says; told at once,
+    /// and so survives a crash where it can't be derived again.
+    private var isWeightNews: Bool {
+        let isLive = step != nil && status.step?.observedSince != nil
+        guard isLive || status.step == nil else { return false }
+        return status.traffic?.observed != seen.status.traffic?.observed
+            || isLive && seen.status.step?.observedSince == nil
     }
 
     /// The status without its figures: what a reader acts on.
