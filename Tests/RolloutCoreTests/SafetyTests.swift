@@ -264,6 +264,25 @@ import Testing
         #expect(world.violations == [])
     }
 
+    @Test func theCandidateServiceLeadsToPodsWhileTheCandidateStartsAndWhenItIsGone() {
+        var world = settledWorld(threeWeights)
+        let stable = world.status.stable?.hash
+        world.knobs.readyDelay["v2"] = .some(.seconds(60))
+        world.deploy("v2")
+        world.run(.seconds(50))
+        #expect(world.observation().candidateService.selectedHash == stable)
+        world.run(.seconds(50))
+        #expect(world.trace.weights == [5])
+        #expect(world.observation().candidateService.selectedHash == world.status.candidate?.hash)
+        world.killPods(of: "v2", backAfter: .seconds(40))
+        world.run(.seconds(30))
+        #expect(world.trace.weights == [5, 0])
+        #expect(world.observation().candidateService.selectedHash == stable)
+        world.run(.seconds(600))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
+    }
+
     @Test func aRouteThatIsNeverTakenOverNeverAdvances() {
         var world = settledWorld(threeWeights)
         world.deploy("v2")

@@ -26,8 +26,11 @@ extension Draft {
         case (.stable, .settled(let stable)), (.stable, .stepping(let stable, _, _)),
             (.stable, .rollingBack(let stable, _)), (.stable, .withdrawing(let stable, _)):
             stable.hash
-        case (.candidate, .stepping(_, let candidate, _)), (.candidate, .rollingBack(_, let candidate)),
-            (.candidate, .withdrawing(_, let candidate)), (.candidate, .promoting(_, let candidate)):
+        case (.candidate, .stepping(let stable, let candidate, _)),
+            (.candidate, .promoting(let stable?, let candidate)):
+            // A Service without a pod is enough for some data planes to refuse the whole route.
+            hasPods(candidate.hash) || seen.replicas == 0 ? candidate.hash : stable.hash
+        case (.candidate, .rollingBack(_, let candidate)), (.candidate, .withdrawing(_, let candidate)):
             candidate.hash
         case (.stable, .promoting(let stable?, let candidate)):
             isSwapDue(to: candidate) ? candidate.hash : stable.hash
@@ -38,8 +41,10 @@ extension Draft {
         guard let hash = seen.candidateService.selectedHash,
             let entry = status.retiring?.first(where: { $0.hash == hash })
         else { return false }
-        return entry.retireAt > now && seen.deployment(hash) != nil
+        return entry.retireAt > now && hasPods(hash)
     }
+
+    private func hasPods(_ hash: String) -> Bool { seen.deployment(hash)?.ready ?? 0 > 0 }
 
     /// Whether the stable Service carries nothing and may follow the candidate, or does so already.
     private func isSwapDue(to candidate: RevisionStatus) -> Bool {
