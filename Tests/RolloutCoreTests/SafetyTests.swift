@@ -264,6 +264,39 @@ import Testing
         #expect(world.violations == [])
     }
 
+    @Test func whatTheServerRefusesIsSaidAndNeverHoldsARollbackUp() throws {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(30))
+        var seen = world.observation()
+        seen.obstacle = "create deployments.apps in ml: 422 Invalid"
+        var said = plan(seen)
+        #expect(said.notices.map(\.reason) == [.refused])
+        var status = try #require(said.status)
+        #expect(status.message?.hasSuffix("422 Invalid") == true)
+        #expect(status.waitingFor?.reason == .fix)
+        #expect(status.conditions?["Stalled"]?.reason == "WriteRefused")
+
+        seen.rollout.status = status
+        said = plan(seen)
+        #expect(said.notices.isEmpty && said.status == nil)
+        seen.rollout.metadata.annotations = [ObjectNames.actionAnnotation: "abort@2"]
+        said = plan(seen)
+        status = try #require(said.status)
+        #expect(status.phase == .rollingBack)
+        #expect(said.effects.first == .route(.stableOnly))
+    }
+
+    @Test func aCandidateServiceThatStillLeadsToTheStableRevisionServesNoCandidate() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(30))
+        var seen = world.observation()
+        #expect(intendedSplit(seen)?.weight == 5)
+        seen.candidateService.selectedHash = seen.status.stable?.hash
+        #expect(intendedSplit(seen) == nil)
+    }
+
     @Test func theCandidateServiceLeadsToPodsWhileTheCandidateStartsAndWhenItIsGone() {
         var world = settledWorld(threeWeights)
         let stable = world.status.stable?.hash

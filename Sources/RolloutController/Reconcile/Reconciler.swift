@@ -11,6 +11,7 @@ package final class Reconciler: Sendable {
     /// What this process remembers of a rollout between two reconciles; losing it is harmless.
     private struct Memory {
         var lastRouteWrite: RouteWrite?
+        var obstacle: String?
         var isUrgent = false
     }
 
@@ -77,15 +78,24 @@ package final class Reconciler: Sendable {
         let memory = memories.withLock { $0[key] ?? Memory() }
         var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: memory.lastRouteWrite)
         let nextMeasurement = measure(&seen, of: snapshot)
+        seen.obstacle = memory.obstacle
         let next = plan(seen)
         memories.withLock { $0[key, default: Memory()].isUrgent = next.isUrgent }
         if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
         // Told as soon as it is written down: whatever becomes of the effects, the next plan does not say it again.
         report(next, on: snapshot)
-        try await carryOut(next.effects, for: snapshot)
-        guard let wakeUp = [next.wakeUp, nextMeasurement].compactMap({ $0 }).min() else { return .settled }
+        let obstacle = try await carryOut(next.effects, for: snapshot)
+        if obstacle != memory.obstacle {
+            memories.withLock { $0[key, default: Memory()].obstacle = obstacle }
+            return .again(after: .milliseconds(50))
+        }
+        let retry = obstacle.map { _ in now + Self.refusalPause }
+        guard let wakeUp = [next.wakeUp, nextMeasurement, retry].compactMap({ $0 }).min() else { return .settled }
         return .again(at: wakeUp)
     }
+
+    /// How long what the API server refused is not asked for again, unless something changes.
+    private static let refusalPause = Duration.seconds(30)
 
     private func forget(_ key: ObjectKey) {
         desk.forget(key)
@@ -132,14 +142,25 @@ extension Reconciler {
 // MARK: - Apply and report
 
 extension Reconciler {
-    private func carryOut(_ effects: [Effect], for snapshot: Snapshot) async throws {
+    /// Sends the effects in order, up to the first that is refused.
+    ///
+    /// - Returns: What was refused and why, where only people can put it right.
+    private func carryOut(_ effects: [Effect], for snapshot: Snapshot) async throws -> String? {
         for effect in effects {
-            try await apply.perform(effect, for: snapshot)
+            do {
+                try await apply.perform(effect, for: snapshot)
+            } catch {
+                guard error is Blocked || Disposition(error) == .stalled else { throw error }
+                let refusal = CleanText.cut("\(error)", bytes: 512)
+                logger.warning("refused", metadata: ["rollout": "\(snapshot.rollout.key)", "error": "\(refusal)"])
+                return refusal
+            }
             if case .route(let split) = effect {
                 let write = RouteWrite(split: split, at: time.now())
                 memories.withLock { $0[snapshot.rollout.key, default: Memory()].lastRouteWrite = write }
             }
         }
+        return nil
     }
 
     private func report(_ next: Plan, on snapshot: Snapshot) {

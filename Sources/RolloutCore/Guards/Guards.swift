@@ -45,7 +45,7 @@ enum Guards {
         guard draft.status.stable != nil, !draft.isStableDead, let deadline = draft.podsDeadline,
             deadline <= draft.now
         else { return nil }
-        let problem = draft.status.candidate.flatMap { draft.seen.deployment($0.hash)?.problem }
+        let problem = draft.status.candidate.flatMap { draft.seen.deployment($0.hash)?.problem } ?? draft.seen.obstacle
         return Finding(
             reason: .progressDeadlineExceeded,
             message: "the candidate's pods were not ready in time" + (problem.map { ": \($0)" } ?? ""),

@@ -61,6 +61,7 @@ extension Draft {
         if let problem = seen.stableService.problem ?? seen.candidateService.problem {
             return (.yes, .routeNotReady, problem)
         }
+        if let obstacle = seen.obstacle { return (.yes, .refused, obstacle) }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")

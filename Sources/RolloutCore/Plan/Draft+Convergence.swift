@@ -7,9 +7,12 @@ extension Draft {
         adoptStrays()
         var effects: [Effect] = []
         if !seen.hasFinalizer { effects.append(.addFinalizer) }
-        effects += podEffects()
-        effects += serviceEffects()
-        effects += routeEffects()
+        // Taking traffic away waits for nothing else, not even for what the API server might refuse.
+        if isTakingTrafficAway {
+            effects += routeEffects() + podEffects() + serviceEffects()
+        } else {
+            effects += podEffects() + serviceEffects() + routeEffects()
+        }
         effects += retirements()
         effects += forgotten()
         return report(effects)

@@ -8,6 +8,7 @@ extension Draft {
         status.leaderEpoch = seen.leaderEpoch
         reportFigures()
         dropRetired()
+        reportObstacle()
         status.phase = phase
         if wait == nil { awaitConvergence() }
         status.waitingFor = waitingFor
@@ -43,17 +44,26 @@ extension Draft {
         alarms += (status.retiring ?? []).map(\.retireAt).filter { $0 > now }
     }
 
+    /// What only people can put right goes before whatever else is awaited.
+    private mutating func reportObstacle() {
+        guard let obstacle = seen.obstacle, !isFrozen else { return }
+        wait = Wait(reason: .fix, message: obstacle, until: wait?.until)
+        if seen.status.conditions?["Stalled"]?.reason != Reason.refused.rawValue { warn(.refused, obstacle) }
+    }
+
     private var phase: RolloutStatus.Phase {
         if isFrozen, status.candidate != nil || seen.spec.paused == true { return .paused }
         switch state {
-        case .empty, .promoting(nil, _): return isOverdue ? .degraded : .pending
+        case .empty, .promoting(nil, _): return isOverdue || seen.obstacle != nil ? .degraded : .pending
         case .stepping(_, _, let index): return steps[index].isPromotionBake ? .baking : .progressing
         case .promoting: return isOverdue ? .degraded : .progressing
         case .rollingBack: return .rollingBack
         case .withdrawing: return .progressing
         case .settled(let stable):
             if status.rejected != nil, target.hash != stable.hash { return .rolledBack }
-            if seen.route.problem != nil || (seen.replicas > 0 && stableReady == 0) { return .degraded }
+            if seen.route.problem != nil || seen.obstacle != nil || (seen.replicas > 0 && stableReady == 0) {
+                return .degraded
+            }
             return .healthy
         }
     }

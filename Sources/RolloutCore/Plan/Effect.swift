@@ -76,6 +76,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case baking = "Baking"
     case stepsChanged = "StepsChanged"
     case restored = "RouteRestored"
+    case refused = "WriteRefused"
     case healthy = "Healthy"
     case degraded = "Degraded"
     case noCandidate = "NoCandidate"

@@ -18,6 +18,8 @@ package struct Observation: Sendable, Hashable {
     package var requests: RequestCounts?
     /// What this process last wrote to the route, and when: a route that differs again was changed by someone else.
     package var lastRouteWrite: RouteWrite?
+    /// What the API server refused when it was last asked to carry a plan out, and why; nil where it did as asked.
+    package var obstacle: String?
     /// The term of the leader that decides (`leaseTransitions`).
     package var leaderEpoch: Int
 
@@ -33,6 +35,7 @@ package struct Observation: Sendable, Hashable {
         isMeasurementPending: Bool = false,
         requests: RequestCounts? = nil,
         lastRouteWrite: RouteWrite? = nil,
+        obstacle: String? = nil,
         leaderEpoch: Int = 0
     ) {
         self.rollout = rollout
@@ -46,6 +49,7 @@ package struct Observation: Sendable, Hashable {
         self.isMeasurementPending = isMeasurementPending
         self.requests = requests
         self.lastRouteWrite = lastRouteWrite
+        self.obstacle = obstacle
         self.leaderEpoch = leaderEpoch
     }
 

@@ -48,5 +48,8 @@ package func plan(_ seen: Observation) -> Plan {
 
 /// What the route should say by the status as it stands, before anything is decided; nil where it is best left alone.
 package func intendedSplit(_ seen: Observation) -> TrafficSplit? {
-    Draft(seen).wantedSplit
+    let wanted = Draft(seen).wantedSplit
+    // Before the candidate's Service leads to its pods nothing can.
+    let isLed = seen.candidateService.selectedHash == seen.status.candidate?.hash
+    return wanted?.reachesCandidate == true && !isLed ? nil : wanted
 }

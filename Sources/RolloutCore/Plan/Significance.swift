@@ -28,10 +28,10 @@ extension Draft {
     /// Whether a step's traffic is live that was not, or at rest another weight serves than the status says; told at once,
     /// and so survives a crash where it can't be derived again.
     private var isWeightNews: Bool {
-        let isLive = step != nil && status.step?.observedSince != nil
-        guard isLive || status.step == nil else { return false }
-        return status.traffic?.observed != seen.status.traffic?.observed
-            || isLive && seen.status.step?.observedSince == nil
+        let (told, observed) = (seen.status.traffic?.observed, status.traffic?.observed)
+        guard status.step != nil else { return told != nil && told != observed }
+        guard step != nil, status.step?.observedSince != nil else { return false }
+        return told != observed || seen.status.step?.observedSince == nil
     }
 
     /// The status without its figures: what a reader acts on.
