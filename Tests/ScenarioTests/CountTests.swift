@@ -20,9 +20,10 @@ import Testing
     /// A second version beside a first one that fails one request in a hundred.
     private func simulation(
         failing rate: Double,
+        bake: TimeSpan = .seconds(60),
         _ prepare: (Simulation) throws -> Void = { _ in }
     ) throws -> Simulation {
-        let simulation = try settledSimulation(rollout(canary(20, 50)) { $0.analysis = Self.analysis })
+        let simulation = try settledSimulation(rollout(canary(20, 50, bake: bake)) { $0.analysis = Self.analysis })
         simulation.knobs.prometheus.answers = [
             "requests_total": [.candidate: .counter(perSecond: 20), .stable: .counter(perSecond: 80)],
             "errors_total": [.candidate: .counter(perSecond: 20 * rate), .stable: .counter(perSecond: 0.8)],
@@ -50,12 +51,12 @@ import Testing
     }
 
     @Test func theForecastStandsInTheMessageWhileNothingIsDecided() throws {
-        let simulation = try simulation(failing: 0.01)
-        simulation.run(.seconds(45))
+        let simulation = try simulation(failing: 0.01, bake: .minutes(20))
+        simulation.run(.seconds(130))
         let metric = simulation.status.analysis?.first
         #expect(simulation.weight == 20)
         #expect(metric?.verdict == .undecided)
-        simulation.run(.seconds(30))
+        #expect(metric?.needs != nil)
         #expect(simulation.status.message?.contains("more requests") == true)
     }
 
@@ -63,11 +64,13 @@ import Testing
     @Test func restartsLoseNoEvidence() throws {
         func evidence(_ isKilled: Bool) throws -> CountEvidence? {
             let simulation = try simulation(failing: 0.012)
+            let end = simulation.now + .seconds(120)
             for _ in 0..<5 {
                 simulation.run(.seconds(9))
                 if isKilled { simulation.crash() }
             }
-            simulation.run(.seconds(14))
+            // The step's end writes down what was counted in it.
+            while simulation.weight == 20, simulation.now < end { simulation.run(.seconds(1)) }
             return simulation.status.analysis?.first?.evidence
         }
         let (straight, killed) = (try evidence(false), try evidence(true))
@@ -95,7 +98,7 @@ import Testing
         let simulation = try simulation(failing: 0.01) {
             $0.knobs.prometheus.answers["requests_total"]?[.candidate] = .counter(perSecond: 40)
         }
-        simulation.run(.seconds(65))
+        simulation.run(.seconds(40))
         let condition = simulation.status.conditions?["TrafficRouted"]
         #expect(condition?.status == .no)
         #expect(condition?.reason == "SampleRatioMismatch")

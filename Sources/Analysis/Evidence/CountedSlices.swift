@@ -15,9 +15,11 @@ struct CountedSlices {
     /// Adds the parts of an answer up.
     ///
     /// - Parameters:
+    ///   - answer: The samples.
     ///   - areGood: Whether the events are the good ones, so that the others are counted.
     ///   - threshold: The bound above which an observation of a histogram is an event.
     ///   - candidateStart: When the candidate's pods began to be started.
+    /// - Throws: `Unreadable` where an arm could not be read.
     init(
         _ answer: CountAnswer,
         areGood: Bool,

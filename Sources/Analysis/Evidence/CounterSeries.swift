@@ -60,7 +60,8 @@ extension SeriesOutcome {
         if let warnings = document["warnings"], !warnings.isNull, warnings.array?.isEmpty != true {
             return .fault("the answer is partial, it carries warnings")
         }
-        guard document["data"]?["resultType"]?.string == "matrix", let result = document["data"]?["result"]?.array else {
+        guard document["data"]?["resultType"]?.string == "matrix", let result = document["data"]?["result"]?.array
+        else {
             return .fault("the query gives something other than series of a counter")
         }
         var all: [CounterSeries] = []

@@ -37,6 +37,7 @@ package struct Slices: Sendable, Hashable {
     ///   - series: The samples, from `lookback` before the first slice on.
     ///   - witnesses: All series of the arm, among them `series`.
     ///   - startsEmpty: Whether the arm itself began within the lookback.
+    /// - Returns: One number for each slice.
     package func increases(of series: [CounterSeries], witnesses: [CounterSeries], startsEmpty: Bool) -> [Double] {
         var increases = [Double](repeating: 0, count: edges.count - 1)
         let ends = edges.map(\.wholeMilliseconds)

@@ -24,7 +24,7 @@ package struct CountMeasurement: Sendable, Hashable {
 /// Slices that are in the evidence already change nothing. No data and faults are no evidence: the same slices are asked for
 /// again.
 ///
-/// - Parameter candidateStart: When the candidate took its role; its pods were not there before.
+/// `candidateStart` is when the candidate took its role: its pods were not there before.
 package func fold(
     _ measurement: CountMeasurement,
     into previous: MetricStatus?,
@@ -60,7 +60,7 @@ extension MetricStatus {
         let counted = try CountedSlices(
             measurement.answer,
             areGood: spec.reward != nil,
-            slowerThan: spec.histogram?.slowerThan,
+            slowerThan: spec.slowBound,
             candidateStart: candidateStart
         )
         var judge = CountJudge(rule, from: evidence)
@@ -98,7 +98,7 @@ extension MetricStatus {
         alpha: Double,
         _ candidateStart: Timestamp?
     ) throws(CountedSlices.Unreadable) {
-        let (answer, scope) = (measurement.answer, measurement.scope)
+        let answer = measurement.answer
         var evidence = evidence ?? CountEvidence(through: answer.slices.start)
         if answer.slices.end > evidence.through, answer.slices.start >= evidence.through {
             let candidate = try ArmReader(answer, .candidate, candidateStart: candidateStart).cumulative()
@@ -121,7 +121,8 @@ extension MetricStatus {
         }
         blindSince = nil
         value = test.index
-        conclude(.drift(test, limit: drift.max ?? MetricSpec.Drift.defaultMax, alpha: alpha, look: evidence.looks ?? 1, scope))
+        let limit = drift.max ?? MetricSpec.Drift.defaultMax
+        conclude(.drift(test, limit: limit, alpha: alpha, look: evidence.looks ?? 1))
     }
 
     private mutating func conclude(_ finding: CountJudge.Finding) {
@@ -158,8 +159,7 @@ extension CountJudge.Finding {
         _ test: StabilityTest,
         limit: Double,
         alpha: Double,
-        look: Int,
-        _ scope: EvidenceScope
+        look: Int
     ) -> CountJudge.Finding {
         let part = alpha * 6 / (Double.pi * Double.pi * Double(look) * Double(look))
         let text =

@@ -1,5 +1,5 @@
-import RolloutAPI
 import RealModule
+import RolloutAPI
 import Statistics
 
 /// Weighs counts slice by slice: an e-process against the concurrent stable arm, which may be looked at any time.
@@ -10,7 +10,7 @@ struct CountJudge {
     let rule: CountRule
     private var worse: RatioEProcess?
     private var noWorse: RatioEProcess?
-    private var dispersion: DispersionEstimator
+    private var dispersion: RatioDispersion
     private(set) var candidate: Tally
     private(set) var stable: Tally
 
@@ -35,19 +35,17 @@ struct CountJudge {
         let state = evidence?.dispersion
         dispersion =
             state.flatMap {
-                DispersionEstimator(
-                    .pearson,
+                RatioDispersion(
                     slices: $0.slices,
-                    exposures: $0.exposures,
-                    rate: $0.rate,
                     squares: $0.squares,
-                    last: nil
+                    treatmentSum: $0.candidateSum,
+                    controlSum: $0.stableSum
                 )
-            } ?? DispersionEstimator(.pearson)
+            } ?? RatioDispersion()
     }
 
     mutating func take(_ pair: TallyPair) {
-        dispersion.add(pair.control)
+        dispersion.add(pair)
         let factor = factor
         worse?.add(pair, dispersion: factor)
         noWorse?.add(pair, dispersion: factor)
@@ -66,9 +64,9 @@ struct CountJudge {
         evidence.noWorse = noWorse.map { .init(ratios: $0.logLikelihoodRatios, peak: $0.peak) }
         evidence.dispersion = .init(
             slices: dispersion.slices,
-            exposures: dispersion.exposures,
-            rate: dispersion.rate,
-            squares: dispersion.squares
+            squares: dispersion.squares,
+            candidateSum: dispersion.treatmentSum,
+            stableSum: dispersion.controlSum
         )
     }
 }
@@ -87,6 +85,7 @@ extension CountJudge {
     /// - Parameters:
     ///   - isConcurrent: Whether the stable arm gets requests now.
     ///   - pace: Requests a second at the candidate, for the forecast; nil where it is not known.
+    /// - Returns: The verdict with its reason.
     func finding(isConcurrent: Bool, pace: Double?) -> Finding {
         let text = ratesText
         if let limit = brokenLimit { return .worse("\(text): \(limit)") }
@@ -100,6 +99,10 @@ extension CountJudge {
         if noWorse.hasReached(alpha: rule.healthyAlpha), isWithin {
             let bound = NumberText.short(1 + rule.margin)
             return .healthy("\(text): less than \(bound) times the stable rate")
+        }
+        if isDifferenceNegligible, isWithin {
+            let difference = NumberText.percent(rule.negligible)
+            return .healthy("\(text): at most \(difference) above the stable rate")
         }
         guard isConcurrent else {
             return .undecided("\(text): undecided; not compared: stable gets no requests", needs: nil)
@@ -127,6 +130,16 @@ extension CountJudge {
             ), needed.isFinite
         else { return nil }
         return Int(min(needed.rounded(.up), 1e15))
+    }
+
+    /// Whether the candidate's rate is, for sure, hardly above the stable one's (a confidence sequence for each).
+    private var isDifferenceNegligible: Bool {
+        let alpha = rule.healthyAlpha / 2
+        guard rule.negligible > 0,
+            let upper = ProportionConfidenceSequence.interval(candidate, alpha: alpha, tightestAt: 1000)?.upper,
+            let lower = ProportionConfidenceSequence.interval(stable, alpha: alpha, tightestAt: 1000)?.lower
+        else { return false }
+        return upper - lower <= rule.negligible
     }
 
     /// Which fixed limit is broken for sure, however often one looks (beta-binomial confidence sequence).

@@ -11,6 +11,8 @@ package struct CountRule: Sendable, Hashable {
     var noWorse: RatioMixture?
     package var margin: Double
     package var worseBy: Double
+    /// A difference between the rates that does not matter.
+    package var negligible: Double
     /// Fixed limits of the rate of bad events.
     package var limits: MetricSpec.Threshold?
 
@@ -24,6 +26,7 @@ package struct CountRule: Sendable, Hashable {
         healthyAlpha = AnalysisSpec.defaultAlpha
         worseBy = max(0, spec.compare?.worseBy ?? 0)
         margin = max(spec.compare?.margin ?? MetricSpec.Compare.defaultMargin, 0.01)
+        negligible = max(0, spec.compare?.negligible ?? MetricSpec.Compare.defaultNegligible)
         limits = spec.threshold.map { limits in
             // A limit of the good rate is one of the bad rate, turned over.
             guard spec.reward != nil else { return limits }
@@ -37,6 +40,7 @@ package struct CountRule: Sendable, Hashable {
 
 extension MetricSpec.Compare {
     package static let defaultMargin = 0.5
+    package static let defaultNegligible = 0.001
 }
 
 extension AnalysisSpec {
@@ -51,17 +55,5 @@ extension AnalysisSpec {
         let sum = (metrics ?? []).reduce(0) { $0 + weight($1) }
         let own = metric.isDryRun ? max(metric.compare?.alphaShare ?? 1, 0) : weight(metric)
         return sum > 0 && own > 0 ? min(1, own / sum) * (alpha ?? Self.defaultAlpha) : alpha ?? Self.defaultAlpha
-    }
-}
-
-extension MetricSpec {
-    /// Whether it is judged by counts since the rollout began instead of by single numbers.
-    package var isCounted: Bool { counts != nil || reward != nil || histogram != nil }
-
-    /// What is to be asked for each arm of a metric that counts.
-    var selectors: [CountPart.Role: [String]] {
-        if let counts = counts ?? reward { return [.events: [counts.events], .total: [counts.total]] }
-        if let histogram { return [.buckets: [histogram.buckets]] }
-        return [:]
     }
 }

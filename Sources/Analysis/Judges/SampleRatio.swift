@@ -1,13 +1,14 @@
+import RealModule
 package import RolloutAPI
 package import RolloutCore
-import RealModule
 import Statistics
 
 /// The requests of the present step as the first metric of `counts` has counted them, or nil where none does.
 ///
 /// The measured share is tested against the weight by a Dirichlet-multinomial Bayes factor (Lindon and Malek 2022), which may
 /// be looked at any time; a difference of less than two points is never told.
-package func countedRequests(_ spec: AnalysisSpec, _ statuses: [MetricStatus], _ scope: EvidenceScope) -> RequestCounts? {
+package func countedRequests(_ spec: AnalysisSpec, _ statuses: [MetricStatus], _ scope: EvidenceScope) -> RequestCounts?
+{
     guard let metric = spec.metrics?.first(where: { $0.counts != nil }),
         let evidence = statuses.first(where: { $0.name == metric.name })?.evidence,
         let candidate = evidence.stepCandidate

@@ -22,8 +22,12 @@ extension AnalysisSpec {
             if let source = metric.source, let error = Self.problem(source, sources) {
                 problems.append(FieldError(path: "\(path).source", message: error))
             }
-            if let query = metric.query {
-                problems += Self.problems(query, path: "\(path).query", needsArms: metric.relative != nil, rollout)
+            if let problem = metric.presetProblem {
+                problems.append(FieldError(path: "\(path).preset", message: problem))
+            }
+            if !metric.isCounted, metric.presetProblem == nil {
+                let needsArms = metric.relative != nil
+                problems += Self.problems(metric.queryText, path: "\(path).query", needsArms: needsArms, rollout)
             }
             for text in metric.selectors.values.joined() {
                 problems += Self.problems(text, path: path, needsArms: true, rollout)

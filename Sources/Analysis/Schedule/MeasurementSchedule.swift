@@ -130,21 +130,25 @@ extension MeasurementSchedule {
         at now: Timestamp,
         rollout: QueriedRollout
     ) -> MetricQuery {
-        MetricQuery(
+        var query = MetricQuery(
             metric: metric.name,
             scope: scope,
             at: now,
             staleness: spec.staleness,
-            question: metric.isCounted
-                ? counting(metric, scope: scope, at: now, rollout: rollout)
-                : question(
-                metric.query ?? "",
+            question: .refused(metric.presetProblem ?? "")
+        )
+        guard metric.presetProblem == nil else { return query }
+        query.question =
+            metric.isCounted
+            ? counting(metric, scope: scope, at: now, rollout: rollout)
+            : question(
+                metric.queryText,
                 arms: scope.isConcurrent ? metric.arms : [.candidate],
                 source: metric.source,
                 window: window(metric),
                 rollout: rollout
             )
-        )
+        return query
     }
 
     private func counting(
@@ -165,7 +169,9 @@ extension MeasurementSchedule {
             let source = try sources.source(metric.source ?? spec.source)
             var selectors: [CountPart: [String]] = [:]
             for arm in scope.isConcurrent ? Arm.allCases : [.candidate] {
-                guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else { continue }
+                guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else {
+                    continue
+                }
                 for (role, texts) in metric.selectors {
                     selectors[CountPart(arm: arm, role: role)] = try texts.map { text throws(FieldError) in
                         try QueryTemplate(text).rendered(with: values)

@@ -3,7 +3,9 @@ package import KubeModel
 /// One metric and the limits its candidate must keep.
 package struct MetricSpec: Sendable, Hashable, Codable {
     package var name: String
-    /// PromQL that gives one number an arm. Exactly one of `query`, `counts`, `reward`, `histogram` and `preset` is given.
+    /// PromQL that gives one number an arm.
+    ///
+    /// Exactly one of `query`, `counts`, `reward`, `histogram` and `preset` is given.
     package var query: String?
     /// Bad events among all, as counters.
     package var counts: Counts?
@@ -12,6 +14,8 @@ package struct MetricSpec: Sendable, Hashable, Codable {
     package var histogram: Histogram?
     /// A metric of a known server or gateway, such as `vllm/errors`.
     package var preset: String?
+    /// With a preset of latencies: requests that took longer, in seconds, are the bad events.
+    package var slowerThan: Double?
     package var source: String?
     package var threshold: Threshold?
     package var relative: Relative?
@@ -20,7 +24,7 @@ package struct MetricSpec: Sendable, Hashable, Codable {
     /// How many failed measurements of one step are forgiven; 0 where absent.
     package var failureLimit: Int?
     package var initialDelay: TimeSpan?
-    /// Whether promotion waits for its verdict; true where absent. A regression counts all the same.
+    /// Whether promotion waits for its verdict, true where absent; a regression counts all the same.
     package var critical: Bool?
     /// Measured and shown, but never acted on.
     package var dryRun: Bool?
@@ -32,6 +36,7 @@ package struct MetricSpec: Sendable, Hashable, Codable {
         reward: Counts? = nil,
         histogram: Histogram? = nil,
         preset: String? = nil,
+        slowerThan: Double? = nil,
         source: String? = nil,
         threshold: Threshold? = nil,
         relative: Relative? = nil,
@@ -47,6 +52,7 @@ package struct MetricSpec: Sendable, Hashable, Codable {
         self.reward = reward
         self.histogram = histogram
         self.preset = preset
+        self.slowerThan = slowerThan
         self.source = source
         self.threshold = threshold
         self.relative = relative
@@ -58,8 +64,8 @@ package struct MetricSpec: Sendable, Hashable, Codable {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, query, counts, reward, histogram, preset, source, threshold, relative, compare, failureLimit
-        case initialDelay, critical, dryRun
+        case name, query, counts, reward, histogram, preset, slowerThan, source, threshold, relative, compare
+        case failureLimit, initialDelay, critical, dryRun
     }
 
     /// Fixed limits on the candidate's value, both inclusive.
@@ -146,17 +152,27 @@ package struct MetricSpec: Sendable, Hashable, Codable {
         package var worseBy: Double?
         /// How much worse is ruled out before the metric is healthy, as a fraction; 0.5 where absent.
         package var margin: Double?
+        /// A difference between the two rates that does not matter; 0.001 where absent.
+        ///
+        /// Where hardly any event is bad, it decides what a ratio can't.
+        package var negligible: Double?
         /// The metric's share of `analysis.alpha`, relative to the other compared metrics; 1 where absent.
         package var alphaShare: Double?
 
-        package init(worseBy: Double? = nil, margin: Double? = nil, alphaShare: Double? = nil) {
+        package init(
+            worseBy: Double? = nil,
+            margin: Double? = nil,
+            negligible: Double? = nil,
+            alphaShare: Double? = nil
+        ) {
             self.worseBy = worseBy
             self.margin = margin
+            self.negligible = negligible
             self.alphaShare = alphaShare
         }
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
-            case worseBy, margin, alphaShare
+            case worseBy, margin, negligible, alphaShare
         }
     }
 }

@@ -14,7 +14,7 @@ package struct CountEvidence: Sendable, Hashable, Codable {
     package var worse: Weighed?
     /// Evidence that it is no worse than the margin allows.
     package var noWorse: Weighed?
-    /// How much more the stable counts scatter than independent events would.
+    /// How much more events scatter between the arms than independent ones would.
     package var dispersion: Dispersion?
     package var buckets: Buckets?
     /// How often its drift was tested.
@@ -60,22 +60,22 @@ package struct CountEvidence: Sendable, Hashable, Codable {
         }
     }
 
-    /// The state of the estimate of the stable arm's dispersion.
+    /// The state of the estimate of how the events scatter between the arms.
     package struct Dispersion: Sendable, Hashable, Codable {
         package var slices: Int
-        package var exposures: Double
-        package var rate: Double
         package var squares: Double
+        package var candidateSum: Double
+        package var stableSum: Double
 
-        package init(slices: Int, exposures: Double, rate: Double, squares: Double) {
+        package init(slices: Int, squares: Double, candidateSum: Double, stableSum: Double) {
             self.slices = slices
-            self.exposures = exposures
-            self.rate = rate
             self.squares = squares
+            self.candidateSum = candidateSum
+            self.stableSum = stableSum
         }
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
-            case slices, exposures, rate, squares
+            case slices, squares, candidateSum, stableSum
         }
     }
 

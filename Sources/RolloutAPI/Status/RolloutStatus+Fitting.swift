@@ -27,11 +27,14 @@ extension RolloutStatus {
         case queries(Int)
         case reasons(Int)
         case names(Int)
+        /// Drift is then counted from here on.
+        case buckets
 
         static let inOrder: [Economy] = [
             .changesOfFinished(8), .changesOfFinished(4), .changesOfFinished(2), .changesOfFinished(1), .queries(256),
             .changes(16), .queries(96), .reasons(512), .reasons(256), .reasons(128),
-            .names(48), .reasons(64),
+            .names(48), .reasons(64), .queries(24), .buckets,
+            .reasons(32), .names(24), .queries(8),
         ]
     }
 
@@ -42,6 +45,7 @@ extension RolloutStatus {
         case .queries(let length): boundQueries(length)
         case .reasons(let length): boundReasons(length)
         case .names(let length): boundNames(length)
+        case .buckets: analysis.updateEach { $0.evidence?.buckets = nil }
         }
     }
 
@@ -69,6 +73,9 @@ extension RolloutStatus {
 extension RolloutStatus {
     private mutating func boundLists() {
         analysis = analysis.map { Array($0.prefix(SpecRules.Limit.metrics)) }
+        analysis.updateEach { metric in
+            if metric.evidence?.isWithinLimits == false { metric.evidence = nil }
+        }
         history = history.map { Array($0.prefix(StatusRules.Limit.history)) }
         history.updateEach { entry in
             entry.changes = entry.changes.map { Array($0.suffix(StatusRules.Limit.changes)) }
@@ -128,6 +135,7 @@ extension RolloutStatus {
         for entry in retiring ?? [] { sum += 160 + entry.version.jsonBytes }
         for metric in analysis ?? [] {
             sum += 320 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)
+            sum += metric.evidence?.byteBound ?? 0
         }
         for entry in history ?? [] {
             sum += 256 + entry.version.jsonBytes + (entry.reason?.jsonBytes ?? 0)
@@ -137,6 +145,23 @@ extension RolloutStatus {
             sum += 160 + condition.type.jsonBytes + condition.reason.jsonBytes + condition.message.jsonBytes
         }
         return sum
+    }
+}
+
+extension CountEvidence {
+    /// Whether its lists are no longer than the schema has them; others can't be cut without saying something else.
+    fileprivate var isWithinLimits: Bool {
+        let ratios = [worse, noWorse].allSatisfy { ($0?.ratios.count ?? 0) <= StatusRules.Limit.ratios }
+        let counts = [buckets?.bounds.count, buckets?.candidate.count, buckets?.stable.count]
+        return ratios && counts.allSatisfy { ($0 ?? 0) <= StatusRules.Limit.buckets }
+    }
+
+    /// At least as many bytes as it has as JSON.
+    fileprivate var byteBound: Int {
+        let numbers =
+            (worse?.ratios.count ?? 0) + (noWorse?.ratios.count ?? 0) + (buckets?.bounds.count ?? 0)
+            + (buckets?.candidate.count ?? 0) + (buckets?.stable.count ?? 0)
+        return 420 + 20 * numbers
     }
 }
 

@@ -13,7 +13,8 @@ package enum StatusRules {
         package static let changes = 64
         package static let retiring = 32
         package static let conditions = 16
-        package static let buckets = 64
+        package static let buckets = 40
+        package static let ratios = 8
     }
 
     package static let status = ValueRule.fields(
@@ -110,9 +111,9 @@ extension StatusRules {
             "dispersion",
             .fields(
                 .required("slices", .anyInteger),
-                .required("exposures", .anyNumber),
-                .required("rate", .anyNumber),
-                .required("squares", .anyNumber)
+                .required("squares", .anyNumber),
+                .required("candidateSum", .anyNumber),
+                .required("stableSum", .anyNumber)
             )
         ),
         .optional(
@@ -129,7 +130,7 @@ extension StatusRules {
     private static let counted = ValueRule.fields(.required("events", .anyInteger), .required("total", .anyInteger))
 
     private static let weighed = ValueRule.fields(
-        .required("ratios", .list(.anyNumber, 0...16)),
+        .required("ratios", .list(.anyNumber, 0...Limit.ratios)),
         .required("peak", .anyNumber)
     )
 

@@ -27,6 +27,11 @@ extension SemanticCheck {
                 "must hold {{arm}}, {{service}}, {{revision}} or {{version}}: it counts what one version did"
             )
         }
+        findings.demand(
+            !metric["slowerThan"].exists || metric["preset"].exists,
+            metric,
+            "slowerThan goes with preset; in a histogram it stands beside buckets"
+        )
         let histogram = metric["histogram"]
         findings.demand(
             !histogram.exists || histogram.present(of: ["slowerThan", "drift"]).count == 1,

@@ -55,8 +55,9 @@ extension SemanticCheck {
         checkApproval(step["approval"])
         checkRequests(step["minRequests"])
         checkSpan(step["maxDuration"])
+        let isConclusive = step["until"].exists
         findings.demand(
-            step["until"].exists == step["maxDuration"].exists && (step["until"].exists || !step["onInconclusive"].exists),
+            isConclusive == step["maxDuration"].exists && (isConclusive || !step["onInconclusive"].exists),
             step,
             "until and maxDuration go together, and onInconclusive with them"
         )

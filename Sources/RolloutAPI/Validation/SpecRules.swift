@@ -188,6 +188,7 @@ extension SpecRules {
             )
         ),
         .optional("preset", .text(1...63, .presetName)),
+        .optional("slowerThan", .anyNumber),
         .optional("source", metricsSource),
         .optional("threshold", .fields(.optional("min", .anyNumber), .optional("max", .anyNumber))),
         .optional(
@@ -199,6 +200,7 @@ extension SpecRules {
             .fields(
                 .optional("worseBy", .number(0...100)),
                 .optional("margin", .number(0.01...100)),
+                .optional("negligible", .number(0...1)),
                 .optional("alphaShare", .number(0.001...1000))
             )
         ),

@@ -85,7 +85,10 @@ import Testing
         (#"{"status":"success","data":{"resultType":"vector","result":[]}}"#, "something other than series"),
         (#"{"status":"success","warnings":["w"],"data":{"resultType":"matrix","result":[]}}"#, "warnings"),
         (#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"histograms":[]}]}}"#, "native"),
-        (#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1]]}]}}"#, "can't be read"),
+        (
+            #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1]]}]}}"#,
+            "can't be read"
+        ),
         ("<html>", "no JSON"),
     ]) func whatCannotBeCountedIsAFault(_ text: String, _ reason: String) throws {
         let source = try Samples.source()

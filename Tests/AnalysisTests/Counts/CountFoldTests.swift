@@ -123,6 +123,16 @@ import Testing
         #expect(Samples.counted(counters, until: 400, by: spec)?.verdict == verdict)
     }
 
+    @Test func whereNothingFailsADifferenceThatDoesNotMatterDecides() {
+        let counters = PaperCounters(scrapes: 4000, candidate: (0, 50), stable: (0, 50))
+        var spec = Samples.counted
+        spec.compare = .init(negligible: 0.005)
+        #expect(Samples.counted(counters, until: 60, by: spec)?.verdict == .undecided)
+        let status = Samples.counted(counters, until: 600, by: spec)
+        #expect(status?.verdict == .healthy)
+        #expect(status?.reason?.contains("at most 0.5 % above the stable rate") == true)
+    }
+
     @Test func theSharesOfAlphaAddUp() {
         var other = Samples.counted
         other.name = "slow"

@@ -1,5 +1,6 @@
 import Analysis
 import KubeModel
+import RolloutCore
 import Testing
 
 @Suite struct SlicesTests {

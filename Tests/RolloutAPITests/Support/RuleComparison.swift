@@ -37,6 +37,9 @@ func differences(_ rule: ValueRule, _ node: JSONValue, at path: String) -> [Stri
     return inner
 }
 
+/// A whole number as the schema writes it.
+private func bound(_ value: Double) -> JSONValue { Int(exactly: value).map(JSONValue.int) ?? .double(value) }
+
 private func scalar(_ rule: ValueRule) -> JSONObject {
     switch rule {
     case .text(let format, let length):
@@ -52,8 +55,8 @@ private func scalar(_ rule: ValueRule) -> JSONObject {
     case .number(let range):
         guard range.upperBound < .greatestFiniteMagnitude else { return ["type": "number", "format": "double"] }
         return [
-            "type": "number", "format": "double", "minimum": .int(Int(range.lowerBound)),
-            "maximum": .int(Int(range.upperBound)),
+            "type": "number", "format": "double", "minimum": bound(range.lowerBound),
+            "maximum": bound(range.upperBound),
         ]
     case .boolean: return ["type": "boolean"]
     case .integerOrText(let range, let format, let maxLength):
