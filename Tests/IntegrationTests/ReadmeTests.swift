@@ -7,7 +7,7 @@ extension IntegrationTests {
     struct ReadmeTests {
         /// Manifests are applied and commands carried out in their order, on a cluster in which a controller runs.
         ///
-        /// Scripts of `hack/` are the exception: one of them runs this test.
+        /// Scripts of `hack/` are the exception: one of them runs this test, and `hack/check` runs all of them.
         @Test(.timeLimit(.minutes(3)))
         func everyManifestAndEveryCommandOfItWorks() async throws {
             let text = try Files.text("\(Tools.checkout)/README.md")
@@ -27,15 +27,28 @@ extension IntegrationTests {
                 report("README", "\(commands) commands")
                 #expect(commands > 0)
                 try await eventually("the README's rollout is healthy") {
-                    try await bench.list(.modelRollout).contains { $0.status["phase"]?.string == "Healthy" }
+                    try await bench.get(.modelRollout, "fraud").status["phase"]?.string == "Healthy"
                 }
+                for action in text.matches(of: /`([a-z]+@[0-9]+)`/) { try await take(String(action.1), bench) }
             }
+        }
+
+        /// Whether it fits the moment or not, it must be understood.
+        private func take(_ action: String, _ bench: Bench) async throws {
+            try await bench.kubectl("annotate", "mro/fraud", "--overwrite", "modelrollout.dev/action=\(action)")
+            let result = try await eventually("the action \(action) is answered") { () async throws -> String? in
+                let last = try await bench.get(.modelRollout, "fraud").status["lastAction"]
+                return last?["action"]?.string == action ? last?["result"]?.string : String?.none
+            }
+            #expect(!result.contains("is not <verb>"), "\(action): \(result)")
         }
 
         private func run(_ command: String, in block: MarkdownBlock, _ bench: Bench) async throws {
             let program = String(command.prefix { !$0.isWhitespace })
             if program.hasPrefix("hack/") {
                 #expect(Files.isExecutable("\(Tools.checkout)/\(program)"), "\(program) is not there")
+                let check = try Files.text("\(Tools.checkout)/hack/check").split(separator: "\n")
+                #expect(check.contains(Substring(program)), "hack/check does not run \(program)")
                 return
             }
             guard program == "kubectl" else {
