@@ -5,7 +5,7 @@ import Testing
 extension IntegrationTests {
     @Suite("Canaries on real traffic")
     struct CanaryTests {
-        @Test(.timeLimit(.minutes(3)))
+        @Test(.timeLimit(.minutes(4)))
         func aGoodCanaryLosesNoRequestAndCostsAtMostTwentyWrites() async throws {
             try await Bench.run("good-canary", [.processes, .prometheus, .traefik]) { bench in
                 let controller = try await bench.startLeader()

@@ -8,7 +8,7 @@ extension IntegrationTests {
         private static let count = 100
 
         /// Both in one test: many rollouts take their time to be made.
-        @Test(.timeLimit(.minutes(8)))
+        @Test(.timeLimit(.minutes(6)))
         func idleRolloutsCostTheLeaseAloneAndARestartWritesNothing() async throws {
             try await Bench.run("idle") { bench in
                 let controller = try await bench.startLeader()

@@ -16,7 +16,7 @@ struct TwoAtOnce: SuiteTrait, TestTrait, TestScoping {
         testCase: Test.Case?,
         performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        await Self.permits.take()
+        await Self.permits.take(for: test.timeLimit ?? .zero)
         do {
             try await function()
         } catch {
@@ -31,24 +31,27 @@ extension Trait where Self == TwoAtOnce {
     static var twoAtOnce: TwoAtOnce { TwoAtOnce() }
 }
 
-/// A count of things that can be had, first come, first served.
+/// A count of things that can be had, the longest use first: a long test that begins last would keep all waiting.
 private actor Permits {
     private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: [(use: Duration, continuation: CheckedContinuation<Void, Never>)] = []
 
     init(_ count: Int) {
         free = count
     }
 
-    func take() async {
+    func take(for use: Duration) async {
         guard free == 0 else {
             free -= 1
             return
         }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            waiting.append((use, continuation))
+            waiting.sort { $0.use > $1.use }
+        }
     }
 
     func giveBack() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() }
     }
 }
