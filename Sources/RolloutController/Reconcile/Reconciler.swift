@@ -12,6 +12,8 @@ package final class Reconciler: Sendable {
     private struct Memory {
         var lastRouteWrite: RouteWrite?
         var obstacle: String?
+        /// How often in a row something was refused; once may be chance, and is not told.
+        var refusals = 0
         var isUrgent = false
     }
 
@@ -78,16 +80,22 @@ package final class Reconciler: Sendable {
         let memory = memories.withLock { $0[key] ?? Memory() }
         var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: memory.lastRouteWrite)
         let nextMeasurement = measure(&seen, of: snapshot)
-        seen.obstacle = memory.obstacle
+        seen.obstacle = memory.refusals > 1 ? memory.obstacle : nil
         let next = plan(seen)
         memories.withLock { $0[key, default: Memory()].isUrgent = next.isUrgent }
         if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
         // Told as soon as it is written down: whatever becomes of the effects, the next plan does not say it again.
         report(next, on: snapshot)
         let obstacle = try await carryOut(next.effects, for: snapshot)
-        if obstacle != memory.obstacle {
-            memories.withLock { $0[key, default: Memory()].obstacle = obstacle }
-            return .again(after: .milliseconds(50))
+        let refusals = obstacle == nil ? 0 : memory.refusals + 1
+        memories.withLock {
+            $0[key, default: Memory()].obstacle = obstacle
+            $0[key, default: Memory()].refusals = refusals
+        }
+        switch refusals {
+        case 0 where seen.obstacle != nil, 2: return .again(after: .milliseconds(50))
+        case 1: return .again(after: .seconds(1))
+        default: break
         }
         let retry = obstacle.map { _ in now + Self.refusalPause }
         guard let wakeUp = [next.wakeUp, nextMeasurement, retry].compactMap({ $0 }).min() else { return .settled }
