@@ -53,7 +53,9 @@ extension AnalysisSpec {
             return max(metric.compare?.alphaShare ?? 1, 0)
         }
         let sum = (metrics ?? []).reduce(0) { $0 + weight($1) }
-        let own = metric.isDryRun ? max(metric.compare?.alphaShare ?? 1, 0) : weight(metric)
-        return sum > 0 && own > 0 ? min(1, own / sum) * (alpha ?? Self.defaultAlpha) : alpha ?? Self.defaultAlpha
+        let whole = alpha ?? Self.defaultAlpha
+        // What is measured for show alone takes nothing from the others.
+        guard !metric.isDryRun else { return whole }
+        return sum > 0 ? whole * weight(metric) / sum : 0
     }
 }

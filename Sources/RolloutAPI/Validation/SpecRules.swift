@@ -167,7 +167,7 @@ extension SpecRules {
         .optional("window", .timeSpan),
         .optional("initialDelay", .timeSpan),
         .optional("requests", query),
-        .optional("alpha", .number(0.0001...0.5)),
+        .optional("alpha", .number(0...0.5)),
         .optional("metrics", .list(metric, 0...Limit.metrics, key: "name"))
     )
 
@@ -184,7 +184,7 @@ extension SpecRules {
             .fields(
                 .required("buckets", selector),
                 .optional("slowerThan", .anyNumber),
-                .optional("drift", .fields(.optional("max", .number(0.001...100))))
+                .optional("drift", .fields(.optional("max", .number(0...100))))
             )
         ),
         .optional("preset", .text(1...63, .presetName)),
@@ -199,9 +199,9 @@ extension SpecRules {
             "compare",
             .fields(
                 .optional("worseBy", .number(0...100)),
-                .optional("margin", .number(0.01...100)),
+                .optional("margin", .number(0...100)),
                 .optional("negligible", .number(0...1)),
-                .optional("alphaShare", .number(0.001...1000))
+                .optional("alphaShare", .number(0...1000))
             )
         ),
         .optional("failureLimit", .integer(0...1000)),
