@@ -72,6 +72,7 @@ struct ControllerCommand: AsyncParsableCommand {
             configuration,
             connect: cluster.client,
             source: metrics.connection,
+            hasEnded: LeadershipOptions.hasEnded,
             time: time,
             logger: logger
         )

@@ -53,7 +53,7 @@ struct LeadershipOptions: ParsableArguments {
 
     func settings(defaultNamespace: String) throws -> LeaderElectionSettings? {
         guard leaderElect else { return nil }
-        let suffix = environment["POD_UID"] ?? String(UInt64.random(in: 0 ... .max), radix: 16)
+        let suffix = environment["POD_UID"] ?? Self.process.name ?? String(UInt64.random(in: 0 ... .max), radix: 16)
         guard
             let settings = LeaderElectionSettings(
                 lease: ObjectKey(namespace: leaseNamespace ?? defaultNamespace, name: leaseName),
@@ -61,6 +61,13 @@ struct LeadershipOptions: ParsableArguments {
             )
         else { throw ValidationError("the leader election can't be set up") }
         return settings
+    }
+
+    private static let process = HostProcess(files: HostFiles())
+
+    /// Whether the holder was a process of this machine that has ended, so that its lease need not be waited for.
+    static func hasEnded(_ holder: String) -> Bool {
+        holder.split(separator: "_").last.map(process.hasEnded) ?? false
     }
 }
 

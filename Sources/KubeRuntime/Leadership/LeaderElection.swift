@@ -1,9 +1,10 @@
 package import KubeModel
 
-/// One candidate's part in an election, as a pure value: client-go's `tools/leaderelection` with three differences.
+/// One candidate's part in an election, as a pure value: client-go's `tools/leaderelection` with four differences.
 ///
 /// A renewal counts from before it was sent, not from the answer. A lost lease is lost for good: the process must end.
-/// A missing Lease is first created without a holder, so that a leader whose Lease was deleted comes first.
+/// A missing Lease is first created without a holder, so that a leader whose Lease was deleted comes first. The lease of a
+/// holder that is known to have ended is free at once.
 package struct LeaderElection: Sendable {
     package enum Role: Sendable, Hashable {
         case following
@@ -51,13 +52,25 @@ package struct LeaderElection: Sendable {
     private var awaited = Awaited.nothing
     private var acquired: Timestamp?
     private var random: SeededGenerator
+    private let hasEnded: @Sendable (_ holder: String) -> Bool
 
     /// The longest a request about the Lease may take.
     package static let requestLimit = Duration.seconds(3)
     package static let manager = "modelrollout"
 
-    package init(_ settings: LeaderElectionSettings, seed: UInt64) {
+    /// Makes a candidate.
+    ///
+    /// - Parameters:
+    ///   - settings: How leadership is sought.
+    ///   - seed: Of the pauses between two looks.
+    ///   - hasEnded: Whether the process of that identity has ended for certain.
+    package init(
+        _ settings: LeaderElectionSettings,
+        seed: UInt64,
+        hasEnded: @escaping @Sendable (_ holder: String) -> Bool = { _ in false }
+    ) {
         self.settings = settings
+        self.hasEnded = hasEnded
         random = SeededGenerator(seed: seed)
     }
 
@@ -123,7 +136,8 @@ package struct LeaderElection: Sendable {
             return write(to: lease, at: now, civil: civil)
         }
         let expires = observed.map { $0.at + record.duration } ?? now
-        let isFree = record.holder.isEmpty || record.holder == settings.identity || expires <= now
+        let isFree =
+            record.holder.isEmpty || record.holder == settings.identity || expires <= now || hasEnded(record.holder)
         return isFree ? write(to: lease, at: now, civil: civil) : pause()
     }
 

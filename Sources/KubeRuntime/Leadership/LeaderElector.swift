@@ -30,14 +30,15 @@ package final class LeaderElector: Sendable {
         api: any KubeAPI,
         time: TimeSource,
         logger: Logger,
-        seed: UInt64 = .random(in: 0 ... .max)
+        seed: UInt64 = .random(in: 0 ... .max),
+        hasEnded: @escaping @Sendable (_ holder: String) -> Bool = { _ in false }
     ) {
         self.settings = settings
         self.api = api
         self.time = time
         self.logger = logger
         gate = LeaderGate(time: time)
-        election = LockedBox(LeaderElection(settings, seed: seed))
+        election = LockedBox(LeaderElection(settings, seed: seed, hasEnded: hasEnded))
     }
 
     /// Takes part in the election until leadership was had and lost, or the task is cancelled.

@@ -21,18 +21,20 @@ package final class ControllerProcess: Sendable {
     ///   - configuration: What the administrator chose.
     ///   - connect: Makes a client of the API server whose writes pass the gate and whose requests are told to the meter.
     ///   - source: How a metrics source is reached.
+    ///   - hasEnded: Whether the process that a Lease names as its holder has ended for certain.
     ///   - time: Where time comes from.
     ///   - logger: Where the process tells what it does.
     package init(
         _ configuration: ControllerConfiguration,
         connect: (any WriteGate, RequestMeter) -> any KubeAPI,
         source: @escaping @Sendable (MetricSource) -> Measure.Connection,
+        hasEnded: @escaping @Sendable (_ holder: String) -> Bool = { _ in false },
         time: TimeSource,
         logger: Logger
     ) {
         let meter = RequestMeter()
         let elector = configuration.leaderElection.map {
-            LeaderElector($0, api: connect(OpenGate(), meter), time: time, logger: logger)
+            LeaderElector($0, api: connect(OpenGate(), meter), time: time, logger: logger, hasEnded: hasEnded)
         }
         let api = connect(elector?.gate ?? OpenGate(), meter)
         let cluster = ClusterView(namespaces: configuration.namespaces)

@@ -8,8 +8,14 @@ struct Candidate: Sendable {
     let clock: ManualClock
     let elector: LeaderElector
 
-    init(_ name: String, at server: LeaseServer, clock: ManualClock, createsLease: Bool = true, seed: UInt64 = 1) throws
-    {
+    init(
+        _ name: String,
+        at server: LeaseServer,
+        clock: ManualClock,
+        createsLease: Bool = true,
+        seed: UInt64 = 1,
+        hasEnded: @escaping @Sendable (String) -> Bool = { _ in false }
+    ) throws {
         let settings = try #require(
             LeaderElectionSettings(lease: LeaseServer.key, identity: name, createsLease: createsLease)
         )
@@ -19,7 +25,8 @@ struct Candidate: Sendable {
             api: server.seen(by: name),
             time: clock.source,
             logger: .silent,
-            seed: seed
+            seed: seed,
+            hasEnded: hasEnded
         )
     }
 
@@ -236,6 +243,21 @@ struct Candidate: Sendable {
             }
         }
         #expect(loss != nil)
+    }
+
+    @Test func theLeaseOfAHolderThatHasEndedForCertainIsTakenAtOnce() async throws {
+        server.put(held(by: "ended"))
+        let candidate = try Candidate("a", at: server, clock: clock) { $0 == "ended" }
+        await candidate.running {
+            #expect(await candidate.awaitLeading())
+            #expect(candidate.elector.gate.epoch == 5)
+        }
+        server.put(held(by: "alive", transitions: 9))
+        let other = try Candidate("b", at: server, clock: clock) { $0 == "ended" }
+        await other.running {
+            await clock.advance(by: .seconds(14))
+            #expect(!other.elector.isLeading)
+        }
     }
 
     @Test func aMissingLeaseIsCreatedWithoutHolderAndTakenALittleLater() async throws {
