@@ -105,6 +105,10 @@ extension CountJudge {
             return .healthy("\(text): at most \(difference) above the stable rate")
         }
         guard isConcurrent else {
+            // Where the two never got requests at the same time, the comparison can't be waited for.
+            if stable.exposures == 0, isWithin {
+                return .healthy("\(text); not compared: stable gets no requests")
+            }
             return .undecided("\(text): undecided; not compared: stable gets no requests", needs: nil)
         }
         guard let needs = needs(noWorse) else { return .undecided("\(text): undecided", needs: nil) }

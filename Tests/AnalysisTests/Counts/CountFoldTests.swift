@@ -133,6 +133,22 @@ import Testing
         #expect(status?.reason?.contains("at most 0.5 % above the stable rate") == true)
     }
 
+    /// As after a blue/green switch: fixed limits alone count.
+    @Test func whatWasNeverComparedIsNotWaitedForAndWhatWasIs() {
+        let alone = EvidenceScope(
+            candidateHash: "7f9c21",
+            stepIndex: 1,
+            observedSince: Samples.start,
+            isConcurrent: false
+        )
+        let switched = PaperCounters(scrapes: 100, candidate: (0.5, 50), stable: (0, 0))
+        let status = Samples.counted(switched, until: 60, scope: alone)
+        #expect(status?.verdict == .healthy)
+        #expect(status?.reason?.contains("not compared: stable gets no requests") == true)
+        let shared = PaperCounters(scrapes: 100, candidate: (0.5, 50), stable: (0.5, 50))
+        #expect(Samples.counted(shared, until: 60, scope: alone)?.verdict == .undecided)
+    }
+
     @Test func theSharesOfAlphaAddUp() {
         var other = Samples.counted
         other.name = "slow"
