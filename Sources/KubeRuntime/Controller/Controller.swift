@@ -49,6 +49,7 @@ package final class Controller: Sendable {
 
     package let queue: WorkQueue<ObjectKey>
     private let triggers: [Trigger]
+    private let feeds: [ChangeFeed]
     private let workers: Int
     private let limits: Limits
     private let time: TimeSource
@@ -83,6 +84,7 @@ package final class Controller: Sendable {
         reconcile: @escaping Reconcile
     ) {
         self.triggers = triggers
+        feeds = triggers.map { $0.store.changes() }
         self.workers = max(1, workers)
         self.limits = limits
         self.time = time
@@ -100,22 +102,25 @@ package final class Controller: Sendable {
     /// Turns changes into keys, until the task is cancelled; a standby does this too.
     package func watch() async {
         await withDiscardingTaskGroup { group in
-            for trigger in triggers {
-                let feed = trigger.store.changes()
-                group.addTask { [queue] in
-                    while let changes = await feed.next() {
-                        for change in changes {
-                            let priority = change.cause == .firstList ? .low : trigger.priority(change)
-                            for key in trigger.keys(change) { queue.add(key, priority: priority) }
-                        }
-                    }
+            for (trigger, feed) in zip(triggers, feeds) {
+                group.addTask {
+                    while let changes = await feed.next() { self.enqueue(changes, by: trigger) }
                 }
             }
         }
     }
 
+    private func enqueue(_ changes: [StoreChange], by trigger: Trigger) {
+        for change in changes {
+            let priority = change.cause == .firstList ? .low : trigger.priority(change)
+            for key in trigger.keys(change) { queue.add(key, priority: priority) }
+        }
+    }
+
     /// Works until the queue is shut down or the task is cancelled; what is going on then comes to its end.
     package func work() async {
+        // What came before is one reason to look at an object, however many of its parts it was about.
+        for (trigger, feed) in zip(triggers, feeds) { enqueue(feed.takeAll(), by: trigger) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [queue] in await queue.runAlarms() }
             group.addTask { [deadlines] in await deadlines.run() }
