@@ -48,8 +48,7 @@ extension IntegrationTests {
                         + "\(Int(page["controller_runtime_reconcile_total"])) visits, \(page.writes) writes"
                 )
                 #expect(visited - restarted <= .seconds(15))
-                // A part of an object that is seen only when the object is being visited leads to one more visit.
-                #expect(page["controller_runtime_reconcile_total"] <= Double(Self.count) * 1.1, "each is visited once")
+                #expect(page["controller_runtime_reconcile_total"] == Double(Self.count), "each is visited once")
                 #expect(page.writes == 0, "\(page.difference(since: MetricsText("")))")
             }
         }

@@ -50,6 +50,7 @@ package final class Controller: Sendable {
     package let queue: WorkQueue<ObjectKey>
     private let triggers: [Trigger]
     private let feeds: [ChangeFeed]
+    private let enqueuing = LockedBox(())
     private let workers: Int
     private let limits: Limits
     private let time: TimeSource
@@ -104,23 +105,26 @@ package final class Controller: Sendable {
         await withDiscardingTaskGroup { group in
             for (trigger, feed) in zip(triggers, feeds) {
                 group.addTask {
-                    while let changes = await feed.next() { self.enqueue(changes, by: trigger) }
+                    while await feed.waitForChanges() { self.enqueue(feed, by: trigger) }
                 }
             }
         }
     }
 
-    private func enqueue(_ changes: [StoreChange], by trigger: Trigger) {
-        for change in changes {
-            let priority = change.cause == .firstList ? .low : trigger.priority(change)
-            for key in trigger.keys(change) { queue.add(key, priority: priority) }
+    /// Takes what the feed holds and enqueues it, in one go: nothing taken is ever on its way to the queue elsewhere.
+    private func enqueue(_ feed: ChangeFeed, by trigger: Trigger) {
+        enqueuing.withLock { _ in
+            for change in feed.takeAll() {
+                let priority = change.cause == .firstList ? .low : trigger.priority(change)
+                for key in trigger.keys(change) { queue.add(key, priority: priority) }
+            }
         }
     }
 
     /// Works until the queue is shut down or the task is cancelled; what is going on then comes to its end.
     package func work() async {
         // What came before is one reason to look at an object, however many of its parts it was about.
-        for (trigger, feed) in zip(triggers, feeds) { enqueue(feed.takeAll(), by: trigger) }
+        for (trigger, feed) in zip(triggers, feeds) { enqueue(feed, by: trigger) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { [queue] in await queue.runAlarms() }
             group.addTask { [deadlines] in await deadlines.run() }

@@ -38,12 +38,22 @@ package final class ChangeFeed: Sendable {
     ///
     /// - Returns: The changes, or nil when the task was cancelled.
     package func next() async -> [StoreChange]? {
-        while !Task.isCancelled {
+        while await waitForChanges() {
             let changes = takeAll()
             if !changes.isEmpty { return changes }
-            await signal.wait()
         }
         return nil
+    }
+
+    /// Waits for changes and leaves them.
+    ///
+    /// - Returns: False when the task was cancelled.
+    package func waitForChanges() async -> Bool {
+        while !Task.isCancelled {
+            if backlog > 0 { return true }
+            await signal.wait()
+        }
+        return false
     }
 
     /// Takes what there is, without waiting.
