@@ -228,16 +228,6 @@ import Testing
         #expect(!world.trace.notices.contains { $0.reason == .restored })
     }
 
-    @Test func theWeightThatServesIsToldOnceItIsLive() {
-        var world = settledWorld(threeWeights)
-        world.deploy("v2")
-        world.run(.seconds(30))
-        #expect(world.status.traffic?.observed == 5)
-        #expect(world.status.step?.observedSince != nil)
-        world.run(.seconds(60))
-        #expect(world.status.traffic?.observed == 25)
-    }
-
     @Test func aContestedRouteIsCorrectedAtMostOnceInThirtySeconds() {
         var world = settledWorld(threeWeights)
         world.deploy("v2")

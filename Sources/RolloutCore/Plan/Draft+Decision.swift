@@ -46,7 +46,7 @@ extension Draft {
         guard let since = observedSince else {
             return awaitTraffic(of: step)
         }
-        status.step?.observedSince = since
+        rememberObservation(since, of: step)
         guard !isHeld(in: step, since: since, isLast: index + 1 == steps.count) else { return }
         enter(index + 1, why: "\(stepTitle) passed" + (passingSummary.map { ": \($0)" } ?? ""))
     }

@@ -22,6 +22,15 @@ extension Draft {
         return at + seen.route.settle
     }
 
+    /// Keeps the observation in the status where it could not be derived again.
+    mutating func rememberObservation(_ since: Timestamp, of step: Step) {
+        guard status.step?.observedSince == nil else { return }
+        if case .confirmed(let at) = seen.route.acknowledgement, derivedObservation(at, of: step) == nil {
+            holdsMemory = true
+        }
+        status.step?.observedSince = since
+    }
+
     /// What keeps the step from being left, or nothing; also says whether the first of it ends by itself.
     mutating func isHeld(in step: Step, since: Timestamp, isLast: Bool) -> Bool {
         let bakeEnd = since + step.bake

@@ -10,6 +10,8 @@ struct Draft {
     var notices: [Notice] = []
     /// When something awaited is over by itself.
     var alarms: [Timestamp] = []
+    /// Whether a figure was set that can't be derived again after a crash.
+    var holdsMemory = false
     /// What is awaited, for people.
     var wait: Wait?
     /// Whether someone else keeps changing the route.

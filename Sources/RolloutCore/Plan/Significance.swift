@@ -11,9 +11,9 @@ extension Draft {
         candidate.figuresAt = seen.status.figuresAt
         if candidate != seen.status {
             let due = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
-            if Self.essence(of: candidate) != Self.essence(of: seen.status) {
+            if holdsMemory || Self.essence(of: candidate) != Self.essence(of: seen.status) {
                 plan.status = status
-            } else if isWeightNews || due <= now {
+            } else if due <= now {
                 status.figuresAt = now.wholeSeconds
                 plan.status = status
             } else {
@@ -23,15 +23,6 @@ extension Draft {
         plan.present = status
         plan.wakeUp = alarms.filter { $0 > now }.min()
         return plan
-    }
-
-    /// Whether a step's traffic is live that was not, or at rest another weight serves than the status says; told at once,
-    /// and so survives a crash where it can't be derived again.
-    private var isWeightNews: Bool {
-        let (told, observed) = (seen.status.traffic?.observed, status.traffic?.observed)
-        guard status.step != nil else { return told != nil && told != observed }
-        guard step != nil, status.step?.observedSince != nil else { return false }
-        return told != observed || seen.status.step?.observedSince == nil
     }
 
     /// The status without its figures: what a reader acts on.
