@@ -194,7 +194,8 @@ if Context.environment["MODELROLLOUT_BENCHMARKS"] != nil {
         .executableTarget(
             name: "JudgeSimulation",
             dependencies: [
-                "Statistics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Analysis", "RolloutAPI", "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
             path: "Tests/Benchmarks/JudgeSimulation"

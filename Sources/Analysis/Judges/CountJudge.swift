@@ -1,13 +1,13 @@
 import RealModule
-import RolloutAPI
-import Statistics
+package import RolloutAPI
+package import Statistics
 
 /// Weighs counts slice by slice: an e-process against the concurrent stable arm, which may be looked at any time.
 ///
 /// Evidence goes on from step to step: within a slice only the two arms are compared, so that neither the weight nor what
 /// befalls both of them matters. The state is all in `CountEvidence`, bit for bit.
-struct CountJudge {
-    let rule: CountRule
+package struct CountJudge: Sendable {
+    package let rule: CountRule
     private var worse: RatioEProcess?
     private var noWorse: RatioEProcess?
     private var dispersion: RatioDispersion
@@ -17,7 +17,8 @@ struct CountJudge {
     /// Dispersion that is assumed before enough slices tell it: evidence counts a third.
     static let assumedDispersion = 3.0
 
-    init(_ rule: CountRule, from evidence: CountEvidence?) {
+    /// A judge that goes on from what was written down, or begins.
+    package init(_ rule: CountRule, from evidence: CountEvidence?) {
         self.rule = rule
         candidate = evidence?.candidate.tally ?? .zero
         stable = evidence?.stable.tally ?? .zero
@@ -44,7 +45,8 @@ struct CountJudge {
             } ?? RatioDispersion()
     }
 
-    mutating func take(_ pair: TallyPair) {
+    /// Weighs one more slice.
+    package mutating func take(_ pair: TallyPair) {
         dispersion.add(pair)
         let factor = factor
         worse?.add(pair, dispersion: factor)
@@ -74,7 +76,7 @@ struct CountJudge {
 // MARK: - Verdicts
 
 extension CountJudge {
-    enum Finding: Sendable, Hashable {
+    package enum Finding: Sendable, Hashable {
         case worse(String)
         case healthy(String)
         case undecided(String, needs: Int?)
@@ -86,7 +88,7 @@ extension CountJudge {
     ///   - isConcurrent: Whether the stable arm gets requests now.
     ///   - pace: Requests a second at the candidate, for the forecast; nil where it is not known.
     /// - Returns: The verdict with its reason.
-    func finding(isConcurrent: Bool, pace: Double?) -> Finding {
+    package func finding(isConcurrent: Bool, pace: Double?) -> Finding {
         let text = ratesText
         if let limit = brokenLimit { return .worse("\(text): \(limit)") }
         if let worse, worse.hasReached(alpha: rule.alpha) {

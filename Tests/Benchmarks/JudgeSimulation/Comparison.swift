@@ -1,13 +1,13 @@
 /// One scenario with what each policy made of the same runs of it.
 struct Comparison: Sendable {
-    static let policies = [CountEvidence.name, ArgoRollouts.name, Flagger.name, Kayenta.name]
+    static let policies = [OurJudge.name, ArgoRollouts.name, Flagger.name, Kayenta.name]
 
     let scenario: Scenario
     /// In the order of `policies`.
     private(set) var outcomes = [Outcome](repeating: Outcome(), count: policies.count)
 
     /// Shows runs 0, 1, 2 … of the scenario to every policy: the number is the seed.
-    init(_ scenario: Scenario, runs: Int, judge: CountEvidence) {
+    init(_ scenario: Scenario, runs: Int, judge: OurJudge) {
         self.scenario = scenario
         for seed in 0..<UInt64(runs) {
             let slices = scenario.slices(seed: seed)
@@ -19,7 +19,7 @@ struct Comparison: Sendable {
     }
 
     /// Compares in all scenarios, on all processors, in their order.
-    static func all(_ scenarios: [Scenario], runs: Int, judge: CountEvidence) async -> [Comparison] {
+    static func all(_ scenarios: [Scenario], runs: Int, judge: OurJudge) async -> [Comparison] {
         await withTaskGroup(of: (Int, Comparison).self) { group in
             for (index, scenario) in scenarios.enumerated() {
                 group.addTask { (index, Comparison(scenario, runs: runs, judge: judge)) }

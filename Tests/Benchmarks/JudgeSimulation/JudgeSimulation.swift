@@ -20,8 +20,7 @@ struct JudgeSimulation: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let judge = CountEvidence() else { throw ExitCode.failure }
-        let comparisons = await Comparison.all(Scenario.grid(sliceSeconds: seconds), runs: runs, judge: judge)
+        let comparisons = await Comparison.all(Scenario.grid(sliceSeconds: seconds), runs: runs, judge: OurJudge())
         print("\(runs) runs of \(Scenario.minutes) minutes for each row, the same for every policy.\n")
         print(Report.summary(comparisons))
         for schedule in Scenario.Schedule.allCases {
