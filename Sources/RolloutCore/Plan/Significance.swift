@@ -10,7 +10,7 @@ extension Draft {
         candidate.leaderEpoch = seen.status.leaderEpoch
         candidate.figuresAt = seen.status.figuresAt
         if candidate != seen.status {
-            let due = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
+            let due = figuresDue
             if holdsMemory || Self.essence(of: candidate) != Self.essence(of: seen.status) {
                 plan.status = status
             } else if due <= now {
@@ -23,6 +23,18 @@ extension Draft {
         plan.present = status
         plan.wakeUp = alarms.filter { $0 > now }.min()
         return plan
+    }
+
+    /// When figures that have changed are written down.
+    ///
+    /// Where the traffic goes is told as soon as a write is free. The others leave it one: they wait for a minute of their
+    /// step, and where the step's bake ends within the next minute, for what is written then.
+    private var figuresDue: Timestamp {
+        let free = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
+        guard status.traffic?.observed == seen.status.traffic?.observed else { return free }
+        let due = max(free, status.step.map { $0.since + Limits.figures } ?? free)
+        guard wait?.reason == .bake, let end = wait?.until, end > now, end < due + Limits.figures else { return due }
+        return max(due, end)
     }
 
     /// The status without its figures: what a reader acts on.
