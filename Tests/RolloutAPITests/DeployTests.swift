@@ -5,9 +5,8 @@ import Testing
 
 /// The manifests in `deploy/`.
 @Suite struct DeployTests {
-    @Test(arguments: ["deploy", "deploy/admission", "crds"]) func everyManifestIsInItsKustomization(directory: String)
-        throws
-    {
+    @Test(arguments: ["deploy", "deploy/admission", "deploy/references", "crds"])
+    func everyManifestIsInItsKustomization(directory: String) throws {
         let named = Set(try Manifests.resources(of: directory).map { String($0.split(separator: "/").last ?? "") })
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../\(directory)")
         let files = try FileManager.default.contentsOfDirectory(atPath: root.path(percentEncoded: false))
@@ -127,6 +126,11 @@ import Testing
             ]
         )
         #expect(rights.count == needs.reduce(subresources.count) { $0 + $1.1.count })
+    }
+
+    @Test func referencesAreReadByNameWhereThatIsAllowed() throws {
+        let rights = ControllerRights(try Manifests.objects("deploy/references/rbac.yaml")).rights
+        #expect(rights.map(\.description) == ["get configmaps."])
     }
 
     @Test func theLeaseIsTheOneThatIsAllowedAndHasItsLane() throws {

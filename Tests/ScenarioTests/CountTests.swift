@@ -136,3 +136,66 @@ import Testing
         #expect(simulation.status.rejected?.reason == "Inconclusive")
     }
 }
+
+/// What is foreseen of comparisons when a candidate starts.
+@Suite struct OutlookTests {
+    private func simulation(_ steps: [StepSpec], perSecond pace: Double = 100) throws -> Simulation {
+        let simulation = try settledSimulation(
+            rollout(StrategySpec(steps: steps)) { $0.analysis = CountTests.analysis }
+        )
+        // Before the candidate there is the stable version alone, and all requests are its own.
+        simulation.knobs.prometheus.answers = [
+            "requests_total": [.candidate: .counter(perSecond: pace / 10), .stable: .counter(perSecond: pace)],
+            "errors_total": [.candidate: .counter(perSecond: pace / 1000), .stable: .counter(perSecond: pace / 100)],
+        ]
+        simulation.knobs.readyDelay["v2"] = .some(.seconds(60))
+        try simulation.deploy("v2")
+        return simulation
+    }
+
+    private static func conclusive(_ weight: Int, _ limit: TimeSpan) -> StepSpec {
+        StepSpec(weight: weight, until: .conclusive, maxDuration: limit, onInconclusive: .rollback)
+    }
+
+    @Test func aStepThatCannotDecideInItsTimeSaysSoBeforeItBegins() throws {
+        let simulation = try simulation([Self.conclusive(10, .seconds(120))])
+        simulation.run(.seconds(20))
+        #expect(simulation.weight == 0)
+        let outlook = simulation.status.outlook
+        #expect(outlook?.decidable == false)
+        #expect(outlook?.revision == 2)
+        #expect(outlook?.message.contains(#"not decided in the time of step 1 "weight 10""#) == true)
+        #expect(outlook?.message.contains("about 1,200 come") == true)
+        #expect(outlook?.message.contains("margin ") == true)
+        #expect(simulation.status.message?.contains("not decided in the time of step 1") == true)
+        #expect(simulation.eventReasons.filter { $0 == "Undecidable" }.count == 1)
+        #expect(simulation.violations == [])
+    }
+
+    @Test func theWeightThatIsAdvisedIsForeseenToDecide() throws {
+        let first = try simulation([Self.conclusive(10, .seconds(300))])
+        first.run(.seconds(20))
+        let message = try #require(first.status.outlook?.message)
+        let weight = try #require(message.firstMatch(of: /weight ([0-9]+) or/).flatMap { Int($0.output.1) })
+        let second = try simulation([Self.conclusive(weight, .seconds(300))])
+        second.run(.seconds(20))
+        #expect(second.status.outlook?.decidable == true)
+        #expect(!second.eventReasons.contains("Undecidable"))
+    }
+
+    @Test func aStepWithEnoughTimeSaysAboutWhenItDecides() throws {
+        let simulation = try simulation([Self.conclusive(10, .minutes(30))])
+        simulation.run(.seconds(90))
+        #expect(simulation.status.outlook?.decidable == true)
+        #expect(simulation.status.outlook?.message.contains("likely to be decided in step 1") == true)
+        #expect(!simulation.eventReasons.contains("Undecidable"))
+    }
+
+    @Test func withoutPrometheusNothingIsForeseenAndNothingIsDelayed() throws {
+        let simulation = try simulation([StepSpec(weight: 10, bake: .seconds(120))])
+        simulation.knobs.prometheus.answers = [:]
+        simulation.run(.seconds(80))
+        #expect(simulation.status.outlook == nil)
+        #expect(simulation.weight == 10)
+    }
+}

@@ -32,7 +32,8 @@ import Testing
 
     /// Lives of rollouts that together do everything there is to do.
     private static func simulations() throws -> [Simulation] {
-        try providers.map(life) + ["deployments", "controllerrevisions"].map(staleCreation) + [election(), oldServer()]
+        try providers.map(life) + ["deployments", "controllerrevisions"].map(staleCreation)
+            + [election(), oldServer(), reference()]
     }
 
     private static var providers: [TrafficSpec?] {
@@ -93,6 +94,10 @@ import Testing
         simulation.run(.seconds(120))
         #expect(simulation.status.phase == .healthy)
         return simulation
+    }
+
+    private static func reference() throws -> Simulation {
+        try ReferenceTests.judgedByReference(ReferenceTests.training)
     }
 
     private static func election() throws -> Simulation {

@@ -22,11 +22,19 @@ package struct CountQuestion: Sendable, Hashable {
     /// Selectors for each part, whose series are added up.
     package var selectors: [CountPart: [String]]
     package var slices: Slices
+    /// The stored distribution that the candidate's is compared with.
+    package var reference: ReferenceLocation?
 
-    package init(source: MetricSource, selectors: [CountPart: [String]], slices: Slices) {
+    package init(
+        source: MetricSource,
+        selectors: [CountPart: [String]],
+        slices: Slices,
+        reference: ReferenceLocation? = nil
+    ) {
         self.source = source
         self.selectors = selectors
         self.slices = slices
+        self.reference = reference
     }
 
     /// The queries to send: every selector at the end of the last slice, on the clock that stamps the samples.
@@ -51,9 +59,12 @@ package struct CountQuestion: Sendable, Hashable {
 package struct CountAnswer: Sendable, Hashable {
     package var slices: Slices
     package var outcomes: [CountPart: SeriesOutcome]
+    /// Nil where none was asked for.
+    package var reference: ReferenceOutcome?
 
-    package init(slices: Slices, outcomes: [CountPart: SeriesOutcome]) {
+    package init(slices: Slices, outcomes: [CountPart: SeriesOutcome], reference: ReferenceOutcome? = nil) {
         self.slices = slices
         self.outcomes = outcomes
+        self.reference = reference
     }
 }

@@ -109,20 +109,14 @@ extension MetricStatus {
         }
         self.evidence = evidence
         let buckets = evidence.buckets
-        let (current, reference) = (buckets?.candidate ?? [], buckets?.stable ?? [])
-        guard current.contains(where: { $0 > 0 }) else {
+        guard let buckets, buckets.candidate.contains(where: { $0 > 0 }) else {
             throw .init(reason: "no observation has been counted at the candidate", isFault: false)
         }
-        guard reference.contains(where: { $0 > 0 }) else {
-            throw .init(reason: "stable: no observation has been counted", isFault: false)
-        }
-        guard let test = StabilityTest(reference: reference, current: current) else {
-            throw .init(reason: "a distribution needs more than one bucket that is used", isFault: false)
-        }
+        let compared = try DriftComparison(buckets, with: answer.reference)
         blindSince = nil
-        value = test.index
+        value = compared.test.index
         let limit = drift.max ?? MetricSpec.Drift.defaultMax
-        conclude(.drift(test, limit: limit, alpha: alpha, look: evidence.looks ?? 1))
+        conclude(.drift(compared, limit: limit, alpha: alpha, look: evidence.looks ?? 1))
     }
 
     private mutating func conclude(_ finding: CountJudge.Finding) {
@@ -151,22 +145,63 @@ extension MetricSpec.Drift {
     package static let defaultMax = 0.1
 }
 
+/// The candidate's distribution beside the one that it is compared with.
+private struct DriftComparison {
+    var test: StabilityTest
+    /// What it is compared with, for people.
+    var other: String
+    /// What the two can't tell apart because their bounds differ; empty where they agree.
+    var loss = ""
+
+    /// Compares with the stored distribution where one was asked for, otherwise with the stable revision's.
+    init(_ buckets: CountEvidence.Buckets, with outcome: ReferenceOutcome?) throws(CountedSlices.Unreadable) {
+        switch outcome {
+        case .fault(let reason): throw .init(reason: reason, isFault: true)
+        case .missing(let reason): throw .init(reason: reason, isFault: false)
+        case .distribution(let reference):
+            let common = CommonBuckets(reference, bounds: buckets.bounds, counts: buckets.candidate)
+            guard common.count >= ReferenceDistribution.leastBuckets,
+                let test = StabilityTest(reference: common.reference, current: common.current)
+            else {
+                throw .init(
+                    reason: "the reference and the histogram share \(common.count) buckets,"
+                        + " at least \(ReferenceDistribution.leastBuckets) are needed",
+                    isFault: false
+                )
+            }
+            self.test = test
+            other = "reference"
+            if common.count < common.finest { loss = " in \(common.count) of \(common.finest) buckets" }
+        case nil:
+            guard buckets.stable.contains(where: { $0 > 0 }) else {
+                throw .init(reason: "stable: no observation has been counted", isFault: false)
+            }
+            guard let test = StabilityTest(reference: buckets.stable, current: buckets.candidate) else {
+                throw .init(reason: "a distribution needs more than one bucket that is used", isFault: false)
+            }
+            self.test = test
+            other = "stable revision"
+        }
+    }
+}
+
 extension CountJudge.Finding {
     /// What a test of stability says at one of many looks.
     ///
     /// The k-th look is given 6/(π²k²) of α, which adds up to all of it, so that one may go on looking.
     fileprivate static func drift(
-        _ test: StabilityTest,
+        _ compared: DriftComparison,
         limit: Double,
         alpha: Double,
         look: Int
     ) -> CountJudge.Finding {
+        let test = compared.test
         let part = alpha * 6 / (Double.pi * Double.pi * Double(look) * Double(look))
         let text =
-            "stability index \(NumberText.short(test.index)) of \(NumberText.grouped(test.currentCount)) observations,"
-            + " limit \(NumberText.short(limit))"
+            "stability index \(NumberText.short(test.index)) of \(NumberText.grouped(test.currentCount)) observations"
+            + "\(compared.loss), limit \(NumberText.short(limit))"
         switch test.finding(threshold: limit, alpha: part) {
-        case .drifted: return .worse("\(text): drifted from the stable revision")
+        case .drifted: return .worse("\(text): drifted from the \(compared.other)")
         case .stable: return .healthy(text)
         case .undecided(let counts):
             let needs = counts.map { max(0, $0 - test.currentCount) }

@@ -138,15 +138,7 @@ extension CountJudge {
         return Int(min(needed.rounded(.up), 1e15))
     }
 
-    /// Whether the candidate's rate is, for sure, hardly above the stable one's (a confidence sequence for each).
-    private var isDifferenceNegligible: Bool {
-        let alpha = rule.healthyAlpha / 2
-        guard rule.negligible > 0,
-            let upper = ProportionConfidenceSequence.interval(candidate, alpha: alpha, tightestAt: 1000)?.upper,
-            let lower = ProportionConfidenceSequence.interval(stable, alpha: alpha, tightestAt: 1000)?.lower
-        else { return false }
-        return upper - lower <= rule.negligible
-    }
+    private var isDifferenceNegligible: Bool { rule.isDifferenceNegligible(candidate: candidate, stable: stable) }
 
     /// Which fixed limit is broken for sure, however often one looks (beta-binomial confidence sequence).
     private var brokenLimit: String? {

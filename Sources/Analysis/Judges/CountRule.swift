@@ -38,6 +38,18 @@ package struct CountRule: Sendable, Hashable {
     }
 }
 
+extension CountRule {
+    /// Whether the candidate's rate is, for sure, hardly above the stable one's (a confidence sequence for each).
+    func isDifferenceNegligible(candidate: Tally, stable: Tally) -> Bool {
+        let alpha = healthyAlpha / 2
+        guard negligible > 0,
+            let upper = ProportionConfidenceSequence.interval(candidate, alpha: alpha, tightestAt: 1000)?.upper,
+            let lower = ProportionConfidenceSequence.interval(stable, alpha: alpha, tightestAt: 1000)?.lower
+        else { return false }
+        return upper - lower <= negligible
+    }
+}
+
 extension MetricSpec.Compare {
     package static let defaultMargin = 0.5
     package static let defaultNegligible = 0.001

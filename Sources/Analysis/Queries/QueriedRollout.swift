@@ -1,3 +1,4 @@
+import KubeModel
 import RolloutAPI
 package import RolloutCore
 
@@ -41,6 +42,22 @@ package struct QueriedRollout: Sendable, Hashable {
             service: arm == .stable ? names.stableService : names.candidateService,
             revision: revision.hash,
             version: revision.version
+        )
+    }
+
+    /// Where the candidate's reference lies, or nil without a candidate.
+    ///
+    /// A version stands in a ConfigMap's name in lower case, with `-` for what such names can't hold.
+    func location(of reference: MetricSpec.Reference, for metric: MetricSpec) -> ReferenceLocation? {
+        guard let candidate = revisions[.candidate] else { return nil }
+        let version = String(
+            candidate.version.lowercased().map { "abcdefghijklmnopqrstuvwxyz0123456789-.".contains($0) ? $0 : "-" }
+        )
+        let values = ["name": name, "revision": candidate.hash, "version": version]
+        let object = values.reduce(reference.configMap) { $0.replacing("{{\($1.key)}}", with: $1.value) }
+        return ReferenceLocation(
+            object: ObjectKey(namespace: namespace, name: object),
+            key: reference.key ?? "\(metric.name).json"
         )
     }
 }

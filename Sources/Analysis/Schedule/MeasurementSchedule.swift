@@ -70,6 +70,58 @@ package struct MeasurementSchedule: Sendable, Hashable {
     }
 }
 
+// MARK: - Before the first step
+
+extension MeasurementSchedule {
+    /// How far back the stable revision's counts are looked at for a forecast.
+    static let outlookSpan = Slices.limit
+
+    /// What a forecast needs to know of each comparison: what the stable revision has counted of late.
+    package func outlookQueries(for candidate: String, at now: Timestamp, rollout: QueriedRollout) -> [MetricQuery] {
+        (spec.metrics ?? []).filter { CountRule($0, alpha: spec.alphaShare(of: $0)).noWorse != nil && $0.isCounted }
+            .compactMap { metric in
+                guard metric.presetProblem == nil, let source = try? sources.source(metric.source ?? spec.source),
+                    let selectors = try? selectors(metric, arms: [.stable], source, rollout), !selectors.isEmpty
+                else { return nil }
+                let end = now - lag(of: metric)
+                let start = end - Self.outlookSpan
+                var query = MetricQuery(
+                    metric: metric.name,
+                    scope: EvidenceScope(candidateHash: candidate, stepIndex: 0, observedSince: now),
+                    at: now,
+                    staleness: spec.staleness,
+                    question: .count(
+                        CountQuestion(
+                            source: source,
+                            selectors: selectors,
+                            slices: Slices(anchor: start, interval: Self.outlookSpan, through: start, end: end)
+                        )
+                    )
+                )
+                query.isOutlook = true
+                return query
+            }
+    }
+
+    private func selectors(
+        _ metric: MetricSpec,
+        arms: [Arm],
+        _ source: MetricSource,
+        _ rollout: QueriedRollout
+    ) throws(FieldError) -> [CountPart: [String]] {
+        var selectors: [CountPart: [String]] = [:]
+        for arm in arms {
+            guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else { continue }
+            for (role, texts) in metric.selectors {
+                selectors[CountPart(arm: arm, role: role)] = try texts.map { text throws(FieldError) in
+                    try QueryTemplate(text).rendered(with: values)
+                }
+            }
+        }
+        return selectors
+    }
+}
+
 extension MeasurementSchedule {
     private func entries(_ scope: EvidenceScope) -> [(metric: MetricSpec, due: Timestamp)] {
         (spec.metrics ?? []).map { ($0, due($0, scope)) }
@@ -167,18 +219,11 @@ extension MeasurementSchedule {
         )
         do {
             let source = try sources.source(metric.source ?? spec.source)
-            var selectors: [CountPart: [String]] = [:]
-            for arm in scope.isConcurrent ? Arm.allCases : [.candidate] {
-                guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else {
-                    continue
-                }
-                for (role, texts) in metric.selectors {
-                    selectors[CountPart(arm: arm, role: role)] = try texts.map { text throws(FieldError) in
-                        try QueryTemplate(text).rendered(with: values)
-                    }
-                }
-            }
-            return .count(CountQuestion(source: source, selectors: selectors, slices: slices))
+            let reference = metric.histogram?.drift?.reference
+            let arms = scope.isConcurrent && reference == nil ? Arm.allCases : [.candidate]
+            let selectors = try selectors(metric, arms: arms, source, rollout)
+            let location = reference.flatMap { rollout.location(of: $0, for: metric) }
+            return .count(CountQuestion(source: source, selectors: selectors, slices: slices, reference: location))
         } catch let error as FieldError {
             return .refused("the selector \(error.message)")
         } catch {

@@ -11,6 +11,8 @@ package struct MetricQuery: Sendable, Hashable {
     /// How much older than `at` a sample may be.
     package var staleness: Duration
     package var question: Question
+    /// Whether it asks what the stable revision has served of late, for a forecast.
+    package var isOutlook = false
 
     /// What is asked, or why nothing can be.
     package enum Question: Sendable, Hashable {
@@ -58,7 +60,10 @@ package struct MetricQuery: Sendable, Hashable {
     }
 
     /// The count that these answers make; an arm without an answer counts as a fault.
-    package func count(_ outcomes: [CountPart: SeriesOutcome]) -> CountMeasurement? {
+    package func count(
+        _ outcomes: [CountPart: SeriesOutcome],
+        reference: ReferenceOutcome? = nil
+    ) -> CountMeasurement? {
         guard case .count(let question) = question else { return nil }
         var all: [CountPart: SeriesOutcome] = [:]
         for part in question.selectors.keys { all[part] = outcomes[part] ?? .fault("the query was given up") }
@@ -66,7 +71,11 @@ package struct MetricQuery: Sendable, Hashable {
             metric: metric,
             scope: scope,
             at: at,
-            answer: CountAnswer(slices: question.slices, outcomes: all)
+            answer: CountAnswer(
+                slices: question.slices,
+                outcomes: all,
+                reference: question.reference.map { _ in reference ?? .fault("the reference was given up") }
+            )
         )
     }
 

@@ -132,17 +132,37 @@ package struct MetricSpec: Sendable, Hashable, Codable {
         }
     }
 
-    /// How far the candidate's distribution may lie from the concurrent stable one's.
+    /// How far the candidate's distribution may lie from the concurrent stable one's, or from a stored one.
     package struct Drift: Sendable, Hashable, Codable {
         /// Population stability index above which the difference matters; 0.1 where absent.
         package var max: Double?
+        /// What to compare with instead of the stable revision, such as the training data.
+        package var reference: Reference?
 
-        package init(max: Double? = nil) {
+        package init(max: Double? = nil, reference: Reference? = nil) {
             self.max = max
+            self.reference = reference
         }
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
-            case max
+            case max, reference
+        }
+    }
+
+    /// Where a stored distribution lies: JSON in a ConfigMap of the rollout's namespace.
+    package struct Reference: Sendable, Hashable, Codable {
+        /// Its name, in which `{{name}}`, `{{revision}}` and `{{version}}` stand for those of the candidate.
+        package var configMap: String
+        /// The key of its `data`; the metric's name with `.json` where absent.
+        package var key: String?
+
+        package init(configMap: String, key: String? = nil) {
+            self.configMap = configMap
+            self.key = key
+        }
+
+        package enum CodingKeys: String, CodingKey, CaseIterable {
+            case configMap, key
         }
     }
 

@@ -150,6 +150,9 @@ package struct FailurePolicy: Sendable, Hashable, Codable {
         case rollback = "Rollback"
     }
 
+    /// `timeout` where absent.
+    package static let defaultTimeout: Duration = .seconds(3600)
+
     package var onRegression: Regression?
     package var onMonitoringFault: Blindness?
     package var onNoData: Blindness?

@@ -63,6 +63,7 @@ extension RolloutStatus {
     private mutating func boundReasons(_ length: Int) {
         analysis.updateEach { $0.reason?.cut(to: length) }
         conditions.updateEach { $0.message.cut(to: length) }
+        outlook?.message.cut(to: length)
         history.updateEach { entry in
             entry.reason?.cut(to: length)
             entry.changes.updateEach { $0.why.cut(to: length) }

@@ -34,6 +34,8 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package var traffic: TrafficStatus?
     package var waitingFor: WaitingFor?
     package var analysis: [MetricStatus]?
+    /// What was foreseen of the candidate's comparisons when it started.
+    package var outlook: OutlookStatus?
     package var history: [HistoryEntry]?
     package var conditions: [Condition]?
     /// Revisions out of service whose pods still run: kept warm or draining.
@@ -60,9 +62,9 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package init() {}
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case observedGeneration, phase, message, stable, candidate, step, traffic, waitingFor, analysis, history
-        case conditions, retiring, rejected, pinned, lastAction, pause, drift, revisionCount, replicas, selector
-        case leaderEpoch, figuresAt
+        case observedGeneration, phase, message, stable, candidate, step, traffic, waitingFor, analysis, outlook
+        case history, conditions, retiring, rejected, pinned, lastAction, pause, drift, revisionCount
+        case replicas, selector, leaderEpoch, figuresAt
     }
 }
 
@@ -85,6 +87,24 @@ package struct RevisionStatus: Sendable, Hashable, Codable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case revision, hash, version, readyReplicas, startedAt
+    }
+}
+
+/// Whether a candidate's comparisons are likely to be decided in the time of its steps.
+package struct OutlookStatus: Sendable, Hashable, Codable {
+    /// The candidate's number.
+    package var revision: Int
+    package var decidable: Bool
+    package var message: String
+
+    package init(revision: Int, decidable: Bool, message: String) {
+        self.revision = revision
+        self.decidable = decidable
+        self.message = message
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case revision, decidable, message
     }
 }
 

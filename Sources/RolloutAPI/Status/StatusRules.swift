@@ -27,6 +27,7 @@ package enum StatusRules {
         .optional("traffic", traffic),
         .optional("waitingFor", waitingFor),
         .optional("analysis", .list(metric, 0...SpecRules.Limit.metrics, key: "name")),
+        .optional("outlook", outlook),
         .optional("history", .list(historyEntry, 0...Limit.history)),
         .optional("conditions", .list(condition, 0...Limit.conditions, key: "type")),
         .optional("retiring", .list(retiring, 0...Limit.retiring)),
@@ -52,6 +53,12 @@ package enum StatusRules {
         .required("version", version),
         .required("readyReplicas", .count),
         .optional("startedAt", .time)
+    )
+
+    static let outlook = ValueRule.fields(
+        .required("revision", .count),
+        .required("decidable", .boolean),
+        .required("message", .text(0...Limit.message))
     )
 
     static let step = ValueRule.fields(

@@ -184,7 +184,7 @@ extension SpecRules {
             .fields(
                 .required("buckets", selector),
                 .optional("slowerThan", .anyNumber),
-                .optional("drift", .fields(.optional("max", .number(0...100))))
+                .optional("drift", .fields(.optional("max", .number(0...100)), .optional("reference", reference)))
             )
         ),
         .optional("preset", .text(1...63, .presetName)),
@@ -208,6 +208,11 @@ extension SpecRules {
         .optional("initialDelay", .timeSpan),
         .optional("critical", .boolean),
         .optional("dryRun", .boolean)
+    )
+
+    static let reference = ValueRule.fields(
+        .required("configMap", .text(1...253, .nameTemplate)),
+        .optional("key", .text(1...253, .dataKey))
     )
 
     /// A selector is asked for with a range behind it.

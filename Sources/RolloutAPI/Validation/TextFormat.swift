@@ -32,6 +32,10 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
     case selector
     /// `server/metric`.
     case presetName
+    /// The name of an object, in which `{{name}}`, `{{revision}}` and `{{version}}` may stand.
+    case nameTemplate
+    /// A key of a ConfigMap.
+    case dataKey
 
     /// The same rule as a regular expression (RE2), for the schema.
     package var pattern: String {
@@ -52,6 +56,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .portName: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
         case .selector: #"^[a-zA-Z_:{]([^\x00-\x1f\x7f]*[a-zA-Z0-9_:}])?$"#
         case .presetName: "^[a-z0-9]([-a-z0-9]*[a-z0-9])?/[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+        case .nameTemplate: #"^([a-z0-9.-]|\{\{(name|revision|version)\}\})+$"#
+        case .dataKey: "^[-._a-zA-Z0-9]+$"
         }
     }
 
@@ -72,6 +78,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .percent: "a number, or a percentage from 0% to 100%"
         case .selector: "a selector on one line, without functions and ranges, such as http_requests_total{ {{arm}} }"
         case .presetName: "a server and one of its metrics, such as vllm/errors"
+        case .nameTemplate: "lower-case letters, digits, '-', '.', and {{name}}, {{revision}} or {{version}}"
+        case .dataKey: "letters, digits, '-', '_' and '.' alone"
         }
     }
 
@@ -96,6 +104,8 @@ package enum TextFormat: String, Sendable, Hashable, CaseIterable {
         case .presetName:
             Self.parts(of: bytes, at: UInt8(ascii: "/")).count == 2
                 && Self.parts(of: bytes, at: UInt8(ascii: "/")).allSatisfy(Self.isLabel)
+        case .nameTemplate: Self.isNameTemplate(text)
+        case .dataKey: !bytes.isEmpty && bytes.allSatisfy { Self.isAlphanumeric($0) || "-._".utf8.contains($0) }
         }
     }
 }
@@ -127,6 +137,12 @@ extension TextFormat {
 
     private static func parts(of bytes: String.UTF8View, at separator: UInt8) -> [Substring.UTF8View] {
         bytes.split(separator: separator, omittingEmptySubsequences: false)
+    }
+
+    private static func isNameTemplate(_ text: String) -> Bool {
+        let name = ["name", "revision", "version"].reduce(text) { $0.replacing("{{\($1)}}", with: "-") }
+        return !name.isEmpty
+            && name.utf8.allSatisfy { isLower($0) || isDigit($0) || "-.".utf8.contains($0) }
     }
 
     private static func isDigest(_ bytes: String.UTF8View) -> Bool {

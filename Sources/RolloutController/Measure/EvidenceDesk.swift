@@ -28,7 +28,27 @@ package final class EvidenceDesk: Sendable {
         var spec: AnalysisSpec
     }
 
+    /// What is being found out for a forecast.
+    private struct Prospect {
+        var candidateHash: String
+        var spec: RolloutSpec
+        var inFlight: Set<String>
+        var askedAt: Timestamp
+        var outlooks: [String: Outlook] = [:]
+
+        /// All forecasts in one, in the order of the spec.
+        var outlook: Outlook? {
+            let known = (spec.analysis?.metrics ?? []).compactMap { outlooks[$0.name] }
+            guard !known.isEmpty else { return nil }
+            return Outlook(
+                message: known.map(\.message).joined(separator: "; "),
+                isDecidable: known.allSatisfy(\.isDecidable)
+            )
+        }
+    }
+
     package let sources: MetricSources
+    private let prospects = LockedBox<[ObjectKey: Prospect]>([:])
     private let entries = LockedBox<[ObjectKey: Entry]>([:])
 
     package init(sources: MetricSources) {
@@ -66,6 +86,50 @@ package final class EvidenceDesk: Sendable {
                 nextDue: after.nextDue,
                 due: due
             )
+        }
+    }
+
+    /// What is foreseen of the candidate's comparisons, and what to ask for it.
+    ///
+    /// The forecast is there once every question is answered, or given up; without any, it is asked for again later.
+    package func outlook(
+        for key: ObjectKey,
+        candidate hash: String,
+        rollout: QueriedRollout,
+        spec: RolloutSpec,
+        now: Timestamp
+    ) -> (outlook: Outlook?, due: [MetricQuery]) {
+        guard let analysis = spec.analysis else { return (nil, []) }
+        return prospects.withLock { prospects in
+            if let known = prospects[key], known.candidateHash == hash, known.spec == spec {
+                guard known.inFlight.isEmpty else { return (nil, []) }
+                if let outlook = known.outlook { return (outlook, []) }
+                guard known.askedAt + analysis.effectiveInterval <= now else { return (nil, []) }
+            }
+            let schedule = MeasurementSchedule(spec: analysis, statuses: [], scope: nil, sources: sources)
+            let due = schedule.outlookQueries(for: hash, at: now, rollout: rollout)
+            prospects[key] = Prospect(
+                candidateHash: hash,
+                spec: spec,
+                inFlight: Set(due.map(\.metric)),
+                askedAt: now
+            )
+            return (nil, due)
+        }
+    }
+
+    /// Takes in what the stable revision has served of late.
+    package func takeOutlook(_ measurement: CountMeasurement, for key: ObjectKey) {
+        // Outside of the lock: it takes milliseconds.
+        guard let spec = prospects.withLock({ $0[key]?.spec }) else { return }
+        let outlook = Analysis.outlook(measurement, spec)
+        prospects.withLock { prospects in
+            guard var prospect = prospects[key], prospect.candidateHash == measurement.scope.candidateHash else {
+                return
+            }
+            prospect.inFlight.remove(measurement.metric)
+            prospect.outlooks[measurement.metric] = outlook
+            prospects[key] = prospect
         }
     }
 
@@ -121,6 +185,11 @@ package final class EvidenceDesk: Sendable {
     /// Forgets what was known of a step that is over, or of a rollout that is gone.
     package func forget(_ key: ObjectKey) {
         entries.withLock { $0[key] = nil }
+    }
+
+    /// Forgets the forecast of a candidate that needs none any more.
+    package func forgetOutlook(_ key: ObjectKey) {
+        prospects.withLock { $0[key] = nil }
     }
 
     private func schedule(_ entry: Entry) -> MeasurementSchedule {

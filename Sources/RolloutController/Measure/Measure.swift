@@ -36,6 +36,7 @@ package final class Measure: Sendable {
 
     private let desk: EvidenceDesk
     private let connect: @Sendable (MetricSource) -> Connection
+    private let references: References
     private let time: TimeSource
     private let logger: Logger
     private let done: @Sendable (ObjectKey, _ isWorse: Bool) -> Void
@@ -50,18 +51,21 @@ package final class Measure: Sendable {
     /// - Parameters:
     ///   - desk: Where answers go.
     ///   - connect: How a source is reached.
+    ///   - references: Where stored distributions are read.
     ///   - time: Where time comes from.
     ///   - logger: Is told of faults.
     ///   - done: Is called when a rollout has a new answer.
     package init(
         desk: EvidenceDesk,
         connect: @escaping @Sendable (MetricSource) -> Connection,
+        references: References,
         time: TimeSource,
         logger: Logger,
         done: @escaping @Sendable (ObjectKey, _ isWorse: Bool) -> Void
     ) {
         self.desk = desk
         self.connect = connect
+        self.references = references
         self.time = time
         self.logger = logger
         self.done = done
@@ -108,6 +112,7 @@ package final class Measure: Sendable {
     /// Asks for raw samples, one query at a time of each part, and counts.
     private func count(_ question: CountQuestion, _ job: Job) async {
         let turnstile = turnstile(of: question.source)
+        async let reference = reference(of: question)
         let outcomes = await withTaskGroup(of: (CountPart, SeriesOutcome).self) { group in
             for (part, query) in question.queries {
                 group.addTask { (part, await turnstile.pass { query.series(in: await self.response(to: query)) }) }
@@ -116,15 +121,24 @@ package final class Measure: Sendable {
                 outcomes[answer.0] = outcomes[answer.0].map { $0.merged(with: answer.1) } ?? answer.1
             }
         }
-        guard !Task.isCancelled, let measurement = job.query.count(outcomes) else { return }
+        guard let measurement = job.query.count(outcomes, reference: await reference), !Task.isCancelled else { return }
         let faults = outcomes.values.compactMap(\.fault)
         counts.withLock { counts in
             counts.running -= 1
             counts.values += outcomes.count - faults.count
             counts.faults += faults.count
         }
-        warn(faults, job)
+        warn(faults + [measurement.answer.reference?.fault].compactMap(\.self), job)
+        if job.query.isOutlook {
+            desk.takeOutlook(measurement, for: job.key)
+            return done(job.key, false)
+        }
         done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
+    }
+
+    private func reference(of question: CountQuestion) async -> ReferenceOutcome? {
+        guard let location = question.reference else { return nil }
+        return await references.read(location)
     }
 
     private func response(to query: PrometheusQuery) async -> Result<HTTPResponse, TransportError> {

@@ -48,7 +48,13 @@ package final class ControllerProcess: Sendable {
         )
         let desk = EvidenceDesk(sources: configuration.sources)
         let wakening = Wakening()
-        let measure = Measure(desk: desk, connect: source, time: time, logger: logger) { key, isWorse in
+        let measure = Measure(
+            desk: desk,
+            connect: source,
+            references: References(api: api, time: time),
+            time: time,
+            logger: logger
+        ) { key, isWorse in
             wakening.queue?.add(key, priority: isWorse ? .urgent : .normal)
         }
         let reconciler = Reconciler(

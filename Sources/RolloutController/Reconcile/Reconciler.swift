@@ -118,10 +118,9 @@ extension Reconciler {
     /// Puts the evidence into the observation and asks what is due; returns when the next question is.
     private func measure(_ seen: inout Observation, of snapshot: Snapshot) -> Timestamp? {
         let key = snapshot.rollout.key
-        guard let spec = snapshot.rollout.spec.analysis, let candidate = seen.status.candidate,
-            let scope = evidenceScope(seen)
-        else {
+        guard let spec = snapshot.rollout.spec.analysis, let candidate = seen.status.candidate else {
             desk.forget(key)
+            desk.forgetOutlook(key)
             return nil
         }
         let rollout = QueriedRollout(
@@ -130,6 +129,11 @@ extension Reconciler {
             stable: seen.status.stable.map { QueriedRollout.Revision(hash: $0.hash, version: $0.version) },
             candidate: QueriedRollout.Revision(hash: candidate.hash, version: candidate.version)
         )
+        foresee(&seen, rollout, of: snapshot)
+        guard let scope = evidenceScope(seen) else {
+            desk.forget(key)
+            return nil
+        }
         let evidence = desk.evidence(
             for: key,
             rollout: rollout,
@@ -144,6 +148,23 @@ extension Reconciler {
         seen.isMeasurementPending = evidence.isPending
         seen.requests = evidence.requests
         return evidence.nextDue
+    }
+}
+
+extension Reconciler {
+    /// Puts the forecast of the candidate's comparisons into the observation, or asks for what it needs.
+    private func foresee(_ seen: inout Observation, _ rollout: QueriedRollout, of snapshot: Snapshot) {
+        let key = snapshot.rollout.key
+        guard let hash = outlookHash(seen) else { return desk.forgetOutlook(key) }
+        let (outlook, due) = desk.outlook(
+            for: key,
+            candidate: hash,
+            rollout: rollout,
+            spec: snapshot.rollout.spec,
+            now: seen.now
+        )
+        for query in due { measure.ask(query, for: key) }
+        seen.outlook = outlook
     }
 }
 

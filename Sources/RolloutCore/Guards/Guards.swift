@@ -119,7 +119,7 @@ enum Guards {
 
 extension Draft {
     /// How long a metric may stay without data before its policy acts.
-    var blindTimeout: Duration { seen.spec.failurePolicy?.timeout?.duration ?? Limits.blindness }
+    var blindTimeout: Duration { seen.spec.failurePolicy?.timeout?.duration ?? FailurePolicy.defaultTimeout }
 
     /// Until when the candidate's pods must be ready, while pods are what it waits for.
     var podsDeadline: Timestamp? {

@@ -7,6 +7,7 @@ extension Draft {
         if let rejected = status.rejected, rejected.hash != target.hash, rejected.hash != status.candidate?.hash {
             status.rejected = nil
         }
+        takeOutlook()
         if !isFrozen, let finding = Guards.first(violatedBy: self) { react(to: finding) }
         switch state {
         case .empty: if !isFrozen { begin() }
@@ -76,7 +77,7 @@ extension Draft {
     private mutating func awaitTraffic(of step: Step) {
         let size = candidateSize(for: step)
         if candidateReady < size {
-            waitFor(.pods, podsMessage(candidateReady, of: size), until: podsDeadline)
+            waitFor(.pods, podsMessage(candidateReady, of: size) + warning, until: podsDeadline)
         } else {
             awaitRoute()
         }

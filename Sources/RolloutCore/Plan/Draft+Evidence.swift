@@ -52,7 +52,7 @@ extension Draft {
 
     /// What the first undecided metric still needs, and whether the step's time is enough for it.
     private func forecast(in step: Step, since: Timestamp) -> String {
-        guard let metric = undecidedMetric, let needs = metric.needs else { return "" }
+        guard let metric = undecidedMetric, let needs = metric.needs else { return warning }
         let text = "; \(metric.name): \(metric.reason ?? "undecided")"
         let left = (since + (step.conclusion?.limit ?? step.bake) - now).seconds
         guard let requests = seen.requests?.candidate, requests > 0, now > since, left > 0 else { return text }
@@ -62,6 +62,28 @@ extension Draft {
         let weight = (Double(step.split.weight) * Double(needs) / possible).rounded(.up)
         let advice = weight <= 50 ? "weight \(Int(weight)) could" : "a longer bake or a wider margin could"
         return "\(text); not in this step's time: \(advice)"
+    }
+
+    /// Takes in what is foreseen of the candidate's comparisons, and warns where that is no good.
+    mutating func takeOutlook() {
+        guard let outlook = seen.outlook, let candidate = status.candidate,
+            status.outlook?.revision != candidate.revision
+        else { return }
+        let message = Text.bounded(outlook.message, bytes: Limits.messageBytes)
+        status.outlook = OutlookStatus(
+            revision: candidate.revision,
+            decidable: outlook.isDecidable,
+            message: message
+        )
+        if !outlook.isDecidable { warn(.undecidable, message) }
+    }
+
+    /// What was foreseen when the candidate started, where that is no good.
+    var warning: String {
+        guard let outlook = status.outlook, !outlook.decidable, outlook.revision == status.candidate?.revision else {
+            return ""
+        }
+        return "; \(outlook.message)"
     }
 
     private func isAwaitingApproval(of step: Step) -> Bool {
@@ -123,6 +145,15 @@ extension Draft {
             return true
         }
     }
+}
+
+/// The candidate whose comparisons are to be foreseen now, or nil where that is done, or too late.
+package func outlookHash(_ seen: Observation) -> String? {
+    let draft = Draft(seen)
+    guard case .stepping(_, let candidate, _) = draft.state, !draft.isFrozen, seen.spec.paused != true,
+        seen.status.outlook?.revision != candidate.revision, (seen.status.analysis ?? []).isEmpty
+    else { return nil }
+    return candidate.hash
 }
 
 /// Which evidence counts now, or nil while nothing is to be measured.

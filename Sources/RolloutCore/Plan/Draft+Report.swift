@@ -7,6 +7,7 @@ extension Draft {
         status.observedGeneration = seen.rollout.generation
         status.leaderEpoch = seen.leaderEpoch
         reportFigures()
+        dropOutlook()
         dropRetired()
         reportObstacle()
         status.phase = phase
@@ -36,6 +37,11 @@ extension Draft {
         }
         status.replicas = status.stable.flatMap { seen.deployment($0.hash)?.replicas } ?? 0
         status.selector = "\(ObjectNames.nameLabel)=\(ObjectNames.labelValue(seen.rollout.key.name))"
+    }
+
+    /// A forecast is told only for as long as its candidate is on its way in.
+    private mutating func dropOutlook() {
+        if status.step == nil || status.outlook?.revision != status.candidate?.revision { status.outlook = nil }
     }
 
     private mutating func dropRetired() {

@@ -85,4 +85,5 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case sampleRatioMismatch = "SampleRatioMismatch"
     case passing = "Passing"
     case undecided = "Undecided"
+    case undecidable = "Undecidable"
 }

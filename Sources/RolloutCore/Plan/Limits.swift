@@ -13,8 +13,6 @@ enum Limits {
     /// Figures alone are written at most this often.
     static let figures: Duration = .seconds(60)
     static let progressDeadline: Duration = .seconds(600)
-    /// `failurePolicy.timeout` where absent.
-    static let blindness: Duration = .seconds(3600)
     static let historyEntries = 10
     static let changesInProgress = 40
     static let changesKept = 12

@@ -16,6 +16,8 @@ package struct Observation: Sendable, Hashable {
     /// Whether a measurement of the present step is due or on its way.
     package var isMeasurementPending: Bool
     package var requests: RequestCounts?
+    /// Whether the candidate's comparisons will be decided in time; nil where it is not known.
+    package var outlook: Outlook?
     /// What this process last wrote to the route, and when: a route that differs again was changed by someone else.
     package var lastRouteWrite: RouteWrite?
     /// What the API server refused when it was last asked to carry a plan out, and why; nil where it did as asked.
@@ -34,6 +36,7 @@ package struct Observation: Sendable, Hashable {
         analysis: [MetricStatus] = [],
         isMeasurementPending: Bool = false,
         requests: RequestCounts? = nil,
+        outlook: Outlook? = nil,
         lastRouteWrite: RouteWrite? = nil,
         obstacle: String? = nil,
         leaderEpoch: Int = 0
@@ -48,6 +51,7 @@ package struct Observation: Sendable, Hashable {
         self.analysis = analysis
         self.isMeasurementPending = isMeasurementPending
         self.requests = requests
+        self.outlook = outlook
         self.lastRouteWrite = lastRouteWrite
         self.obstacle = obstacle
         self.leaderEpoch = leaderEpoch

@@ -48,6 +48,7 @@ extension Draft {
         essence.traffic?.observed = nil
         essence.traffic?.measured = nil
         essence.replicas = nil
+        if status.outlook?.decidable == true { essence.outlook = nil }
         essence.waitingFor = essentialWait(status.waitingFor)
         essence.analysis = essentialAnalysis(status.analysis)
         essence.retiring = nil

@@ -17,6 +17,8 @@ package struct PrometheusModel: HTTPTransport {
         case matrix
         /// A counter that rises so much each second, from the start of the simulation, and is scraped each second.
         case counter(perSecond: Double)
+        /// A histogram whose buckets, by upper bound and cumulative, rise so much each second.
+        case histogram(perSecond: [Double: Double])
         case status(Int)
         case redirect(String)
         /// A body that is no JSON.
@@ -82,7 +84,7 @@ package struct PrometheusModel: HTTPTransport {
         case .status(let status): return HTTPResponse(status: status, body: Array("nothing to see here".utf8))
         case .redirect(let target): return HTTPResponse(status: 302, headers: ["Location": target])
         case .garbage: return HTTPResponse(status: 200, body: Array("<html>".utf8))
-        case .value, .nothing, .notANumber, .severalSeries, .matrix, .counter:
+        case .value, .nothing, .notANumber, .severalSeries, .matrix, .counter, .histogram:
             let at = form["time"].flatMap { Double($0) } ?? time.now().seconds
             let body = Self.document(answer, at: min(at, time.now().seconds), over: Self.range(of: query))
             return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body.encoded)
@@ -108,15 +110,29 @@ package struct PrometheusModel: HTTPTransport {
             result = [["metric": [:], "values": [[.double(time), "1"]]]]
         case .counter(let rate):
             type = "matrix"
-            let start = max(time - range, Simulation.start.seconds).rounded(.up)
-            let values = stride(from: start, through: time, by: 1).map { instant -> JSONValue in
-                let count = (rate * (instant - Simulation.start.seconds)).rounded(.down)
-                return [.double(instant), .string("\(count)")]
+            result = [["metric": ["pod": "a"], "values": samples(risingBy: rate, until: time, over: range)]]
+        case .histogram(let rates):
+            type = "matrix"
+            result = rates.sorted { $0.key < $1.key }.map { bound, rate in
+                let label = bound == .infinity ? "+Inf" : "\(bound)"
+                return [
+                    "metric": ["pod": "a", "le": .string(label)],
+                    "values": samples(risingBy: rate, until: time, over: range),
+                ]
             }
-            result = [["metric": ["pod": "a"], "values": .array(values)]]
         default: result = []
         }
         return ["status": "success", "data": ["resultType": .string(type), "result": .array(result)]]
+    }
+
+    private static func samples(risingBy rate: Double, until time: Double, over range: Double) -> JSONValue {
+        let start = max(time - range, Simulation.start.seconds).rounded(.up)
+        return .array(
+            stride(from: start, through: time, by: 1).map { instant in
+                let count = (rate * (instant - Simulation.start.seconds)).rounded(.down)
+                return [.double(instant), .string("\(count)")]
+            }
+        )
     }
 
     /// The first word of a query: in the scenarios' queries, the name of the metric.

@@ -14,9 +14,9 @@ package enum Repository {
 
     /// What the controller may do, whom that is given to, and its lease.
     package static func installation() throws -> [KubeObject] {
-        try ["namespace", "service-account", "rbac", "gateway", "ingress", "traefik", "lease"].flatMap {
-            try objects(in: "deploy/\($0).yaml")
-        }
+        let roles = ["rbac", "gateway", "ingress", "traefik", "references/rbac"]
+        let files = ["namespace", "service-account"] + roles + ["lease"]
+        return try files.flatMap { try objects(in: "deploy/\($0).yaml") }
     }
 
     /// All objects of a file.

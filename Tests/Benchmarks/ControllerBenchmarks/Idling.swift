@@ -34,6 +34,7 @@ struct Idling: Sendable {
             measure: Measure(
                 desk: desk,
                 connect: { _ in Measure.Connection(transport: NoTransport()) },
+                references: References(api: api, time: time),
                 time: time,
                 logger: logger,
                 done: { _, _ in }

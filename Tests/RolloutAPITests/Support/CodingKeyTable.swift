@@ -72,6 +72,11 @@ enum CodingKeyTable {
         ),
         Row(MetricSpec.Histogram.self, MetricSpec.Histogram.CodingKeys.self, "spec.analysis.metrics[].histogram"),
         Row(MetricSpec.Drift.self, MetricSpec.Drift.CodingKeys.self, "spec.analysis.metrics[].histogram.drift"),
+        Row(
+            MetricSpec.Reference.self,
+            MetricSpec.Reference.CodingKeys.self,
+            "spec.analysis.metrics[].histogram.drift.reference"
+        ),
         Row(MetricSpec.Compare.self, MetricSpec.Compare.CodingKeys.self, "spec.analysis.metrics[].compare"),
         Row(PromotionSpec.self, PromotionSpec.CodingKeys.self, "spec.promotion"),
         Row(FailurePolicy.self, FailurePolicy.CodingKeys.self, "spec.failurePolicy"),
@@ -80,6 +85,7 @@ enum CodingKeyTable {
     private static let statusRows: [Row] = [
         Row(RolloutStatus.self, RolloutStatus.CodingKeys.self, "status"),
         Row(RevisionStatus.self, RevisionStatus.CodingKeys.self, "status.stable", "status.candidate"),
+        Row(OutlookStatus.self, OutlookStatus.CodingKeys.self, "status.outlook"),
         Row(StepStatus.self, StepStatus.CodingKeys.self, "status.step"),
         Row(TrafficStatus.self, TrafficStatus.CodingKeys.self, "status.traffic"),
         Row(WaitingFor.self, WaitingFor.CodingKeys.self, "status.waitingFor"),
