@@ -1,5 +1,6 @@
 import KubeModel
 import RolloutAPI
+import RolloutController
 import RolloutCore
 import RolloutTesting
 import Testing
@@ -58,6 +59,24 @@ import Testing
         #expect(metric?.verdict == .undecided)
         #expect(metric?.needs != nil)
         #expect(simulation.status.message?.contains("more requests") == true)
+    }
+
+    @Test func theMetricsTellTheEvidenceAsItMoves() throws {
+        let simulation = try simulation(failing: 0.01, bake: .minutes(20))
+        func evidence(_ claim: String) -> Double? {
+            let labels = #"{namespace="ml",name="fraud",metric="errors",claim="\#(claim)"}"#
+            let line = simulation.processes[0].controller.metrics().split(separator: "\n")
+                .first { $0.hasPrefix("modelrollout_comparison_log_evidence\(labels)") }
+            return line?.split(separator: " ").last.flatMap { Double($0) }
+        }
+        simulation.run(.seconds(130))
+        let early = try #require(evidence("no_worse"))
+        let page = simulation.processes[0].controller.metrics()
+        #expect(page.contains(#"modelrollout_comparison_verdict{namespace="ml",name="fraud",metric="errors",verdict="#))
+        #expect(page.contains("modelrollout_comparison_needed_requests{"))
+        simulation.run(.seconds(300))
+        #expect(try #require(evidence("no_worse")) > early)
+        #expect(try #require(evidence("worse")) < 1)
     }
 
     /// A controller that dies again and again arrives at the evidence of one that lived on.
@@ -178,7 +197,7 @@ import Testing
         let message = try #require(first.status.outlook?.message)
         let weight = try #require(message.firstMatch(of: /weight ([0-9]+) or/).flatMap { Int($0.output.1) })
         let second = try simulation([Self.conclusive(weight, .seconds(300))])
-        second.run(.seconds(20))
+        second.run(.seconds(90))
         #expect(second.status.outlook?.decidable == true)
         #expect(!second.eventReasons.contains("Undecidable"))
     }

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import ssl
@@ -17,6 +18,8 @@ TOP = HERE.parent.parent
 NAMESPACE = "demo"
 RATE = 50
 LONGEST_LOAD_SECONDS = 1200
+COMPARISON = re.compile(r"^modelrollout_comparison_(log_evidence|log_threshold|needed_requests|verdict)\{(.*)\} (\S+)$", re.MULTILINE)
+LABEL = re.compile(r'(\w+)="([^"]*)"')
 
 
 def free_port():
@@ -214,6 +217,25 @@ class Cluster:
             if "service" in rollout["spec"].get("traffic", {}):
                 weights[name] = self._selected_share(name, rollout)
         return found, weights
+
+    def evidence(self):
+        """What the controller knows of each comparison now: {(rollout, metric): {claim: value, "needs": n, "verdict": v}}."""
+        url = f"http://127.0.0.1:{self._ports['controller']}/metrics"
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            page = answer.read().decode()
+        found = {}
+        for name, labels, value in COMPARISON.findall(page):
+            labels = dict(LABEL.findall(labels))
+            entry = found.setdefault((labels["name"], labels["metric"]), {})
+            if name == "log_evidence":
+                entry[labels["claim"]] = float(value)
+            elif name == "log_threshold":
+                entry[f"{labels['claim']}_decides"] = float(value)
+            elif name == "needed_requests":
+                entry["needs"] = int(float(value))
+            else:
+                entry["verdict"] = labels["verdict"]
+        return found
 
     def _selected_share(self, name, rollout):
         """With a plain Service: whether it selects the candidate's pods."""

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Draws the evidence over time for each rollout of a record, as one SVG.
 
-    plot.py [--alpha 0.05] [--output FILE] RECORD
+    plot.py [--output FILE] RECORD
 
 RECORD is a file of JSON lines, in any order, each with the fields rollout (a name), seconds (from any start; each rollout
 is drawn from its own first line), logEvidenceWorse, logEvidenceNoWorse (natural logarithms; null where there is none),
-weight (per cent of requests) and verdict. Lines with other fields too are fine. A rollout gets a panel: its evidence that
-the candidate is worse and that it is no worse, the thresholds log(1/alpha), the weight, and a mark at each change of the
-verdict.
+worseDecides, noWorseDecides (where each of them decides), weight (per cent of requests) and verdict. Lines with other
+fields too are fine. A rollout gets a panel: its evidence that the candidate is worse and that it is no worse, where each
+decides, the weight, and a mark at each change of the verdict.
 """
 
 import argparse
@@ -21,7 +21,9 @@ WIDTH, PANEL, GAP = 760, 230, 76
 LEFT, RIGHT, TOP = 64, 56, 44
 COLOURS = {"worse": "#c0392b", "noWorse": "#1e7d4f", "weight": "#dfe6ee", "ink": "#2b3440", "faint": "#8793a1"}
 NAMES = {"worse": "evidence that it is worse", "noWorse": "evidence that it is no worse", "weight": "weight"}
-FIELDS = ("rollout", "seconds", "logEvidenceWorse", "logEvidenceNoWorse", "weight", "verdict")
+FIELDS = (
+    "rollout", "seconds", "logEvidenceWorse", "logEvidenceNoWorse", "worseDecides", "noWorseDecides", "weight", "verdict",
+)
 
 
 def read(text):
@@ -63,15 +65,17 @@ def clock(seconds):
 class Panel:
     """One rollout's axes: seconds to the right, log evidence upwards."""
 
-    def __init__(self, name, entries, top, threshold):
-        self.name, self.entries, self.top, self.threshold = name, entries, top, threshold
+    def __init__(self, name, entries, top):
+        self.name, self.entries, self.top = name, entries, top
+        self.thresholds = {"worse": entries[-1]["worseDecides"], "noWorse": entries[-1]["noWorseDecides"]}
         self.start = entries[0]["seconds"]
         self.span = max(entries[-1]["seconds"] - self.start, 1)
         logs = [entry[key] for entry in entries for key in ("logEvidenceWorse", "logEvidenceNoWorse")]
         logs = [value for value in logs if value is not None]
         # Beyond a few times the threshold nothing more is to be seen; below, evidence falls without end.
-        self.high = min(max(logs + [threshold]) + 0.5, 4 * threshold)
-        self.low = max(min(logs + [0.0]) - 0.5, -2 * threshold)
+        most = max(self.thresholds.values())
+        self.high = min(max(logs + [most]) + 0.5, 4 * most)
+        self.low = max(min(logs + [0.0]) - 0.5, -2 * most)
 
     def x(self, seconds):
         return LEFT + (seconds - self.start) / self.span * (WIDTH - LEFT - RIGHT)
@@ -142,16 +146,16 @@ class Panel:
         return "".join(drawn)
 
     def limits(self):
-        """The threshold at which either evidence decides, and where there is none."""
-        drawn = []
-        for value, dashes in ((self.threshold, "6 4"), (0.0, "2 4")):
+        """Where each evidence decides, and where there is none."""
+        path = f'<path d="M{LEFT} {self.y(0.0):.1f}H{WIDTH - RIGHT}" stroke="{COLOURS["ink"]}" stroke-dasharray="2 4"/>'
+        drawn = [path]
+        for claim, value in self.thresholds.items():
             drawn.append(
-                f'<path d="M{LEFT} {self.y(value):.1f}H{WIDTH - RIGHT}" stroke="{COLOURS["ink"]}"'
-                f' stroke-dasharray="{dashes}"/>'
+                f'<path d="M{LEFT} {self.y(value):.1f}H{WIDTH - RIGHT}" stroke="{COLOURS[claim]}"'
+                ' stroke-dasharray="6 4"/>'
             )
-        drawn.append(
-            text(LEFT + 6, self.y(self.threshold) - 4, f"decides: log(1/α) = {self.threshold:.2f}", "start")
-        )
+        value = max(self.thresholds.values())
+        drawn.append(text(LEFT + 6, self.y(value) - 4, "decides: log(1/α)", "start"))
         return "".join(drawn)
 
     def draw(self):
@@ -179,11 +183,10 @@ def legend():
     return "".join(drawn)
 
 
-def draw(rollouts, alpha):
+def draw(rollouts):
     """The whole picture, with a panel for each rollout in the order of the record."""
-    threshold = math.log(1 / alpha)
     panels = [
-        Panel(name, entries, TOP + 16 + index * (PANEL + GAP), threshold)
+        Panel(name, entries, TOP + 16 + index * (PANEL + GAP))
         for index, (name, entries) in enumerate(rollouts.items())
     ]
     height = TOP + 16 + len(panels) * (PANEL + GAP) - GAP + 30
@@ -198,13 +201,10 @@ def draw(rollouts, alpha):
 def main():
     parser = argparse.ArgumentParser(description="Draw evidence over time.")
     parser.add_argument("record", type=pathlib.Path, help="file of JSON lines")
-    parser.add_argument("--alpha", type=float, default=0.05, help="error probability that the thresholds stand for")
     parser.add_argument("--output", type=pathlib.Path, help="file to write instead of standard output")
     options = parser.parse_args()
-    if not 0 < options.alpha < 1:
-        parser.error("alpha must be between 0 and 1")
     try:
-        picture = draw(read(options.record.read_text()), options.alpha)
+        picture = draw(read(options.record.read_text()))
     except (OSError, ValueError) as error:
         print(f"plot: {options.record}: {error}", file=sys.stderr)
         return 1

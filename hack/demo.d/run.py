@@ -14,6 +14,8 @@ import sys
 import time
 
 from cluster import Cluster
+from evidence import Evidence
+from plot import draw, read
 from report import report
 from story import STORIES, Story
 
@@ -31,7 +33,7 @@ def deploy(cluster, models):
         cluster.send_requests(story)
 
 
-def follow(cluster, stories):
+def follow(cluster, stories, evidence):
     """Tells every change until all stories have ended, or time is up."""
     deadline = time.time() + LONGEST_SECONDS
     while time.time() < deadline and not all(story.is_over for story in stories):
@@ -39,9 +41,15 @@ def follow(cluster, stories):
         now = time.time()
         for story in stories:
             for line in story.observe(rollouts.get(story.name), routes.get(story.name), now):
-                print(f"{now - cluster.started:7.1f} s  {story.name:<12} {line}", flush=True)
+                tell(cluster, now, story.name, line)
+        for name, line in evidence.observe(cluster.evidence(), routes, now):
+            tell(cluster, now, name, line)
         cluster.check()
         time.sleep(0.1)
+
+
+def tell(cluster, now, name, line):
+    print(f"{now - cluster.started:7.1f} s  {name:<12} {line}", flush=True)
 
 
 def main():
@@ -60,10 +68,14 @@ def main():
         time.sleep(3)
         for story in stories:
             cluster.patch(story.name, story.kind.candidate, models)
-        follow(cluster, stories)
+        record = options.directory / "evidence.jsonl"
+        follow(cluster, stories, Evidence(record))
         # Requests under the last weights, and the truth about them.
         time.sleep(3)
         good = report(stories, cluster.logs())
+        picture = record.with_suffix(".svg")
+        picture.write_text(draw(read(record.read_text())))
+        print(f"the evidence over time is drawn in {picture}", flush=True)
         if options.keep:
             print(f"\nstill running; try: kubectl --kubeconfig {cluster.kubeconfig} get modelrollouts -n demo -w")
             signal.pause()

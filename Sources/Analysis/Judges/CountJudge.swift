@@ -58,6 +58,11 @@ package struct CountJudge: Sendable {
     /// How much more the counts scatter than independent events would.
     var factor: Double { dispersion.factor() ?? Self.assumedDispersion }
 
+    /// The evidence that the candidate is worse, and that it is no worse, as natural logarithms; nil where it is not weighed.
+    package var logEvidence: (worse: Double?, noWorse: Double?) {
+        (worse?.logEvidence(dispersion: factor), noWorse?.logEvidence(dispersion: factor))
+    }
+
     /// Writes the state down.
     func write(to evidence: inout CountEvidence) {
         evidence.candidate = .init(events: candidate.events, total: candidate.exposures)

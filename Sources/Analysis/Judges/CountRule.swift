@@ -1,3 +1,4 @@
+import RealModule
 package import RolloutAPI
 import Statistics
 
@@ -39,6 +40,11 @@ package struct CountRule: Sendable, Hashable {
 }
 
 extension CountRule {
+    /// The log evidence at which the candidate is worse, `log(1/α)`.
+    package var worseThreshold: Double { -.log(alpha) }
+    /// The log evidence at which it is no worse.
+    package var noWorseThreshold: Double { -.log(healthyAlpha) }
+
     /// Whether the candidate's rate is, for sure, hardly above the stable one's (a confidence sequence for each).
     func isDifferenceNegligible(candidate: Tally, stable: Tally) -> Bool {
         let alpha = healthyAlpha / 2

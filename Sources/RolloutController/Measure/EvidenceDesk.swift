@@ -182,6 +182,36 @@ package final class EvidenceDesk: Sendable {
         }
     }
 
+    /// One comparison as it stands now; evidence in natural logarithms.
+    package struct Comparison: Sendable, Hashable {
+        package var key: ObjectKey
+        package var status: MetricStatus
+        package var rule: CountRule
+        package var worse: Double?
+        package var noWorse: Double?
+    }
+
+    /// The comparisons of all rollouts that are in a step.
+    package var comparisons: [Comparison] {
+        let present = entries.withLock { $0.map { (key: $0.key, statuses: $0.value.statuses, spec: $0.value.spec) } }
+        return present.flatMap { key, statuses, spec in
+            statuses.compactMap { status in
+                guard let evidence = status.evidence,
+                    let metric = spec.metrics?.first(where: { $0.name == status.name })
+                else { return nil }
+                let rule = CountRule(metric, alpha: spec.alphaShare(of: metric))
+                let weighed = CountJudge(rule, from: evidence).logEvidence
+                return Comparison(
+                    key: key,
+                    status: status,
+                    rule: rule,
+                    worse: weighed.worse,
+                    noWorse: weighed.noWorse
+                )
+            }
+        }
+    }
+
     /// Forgets what was known of a step that is over, or of a rollout that is gone.
     package func forget(_ key: ObjectKey) {
         entries.withLock { $0[key] = nil }

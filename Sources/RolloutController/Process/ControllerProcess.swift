@@ -9,6 +9,7 @@ package final class ControllerProcess: Sendable {
     package let cluster: ClusterView
     package let runtime: ControllerRuntime
     package let requests: RequestMeter
+    private let desk: EvidenceDesk
     private let measure: Measure
     private let writes: WriteLog
     private let recorder: EventRecorder
@@ -88,6 +89,7 @@ package final class ControllerProcess: Sendable {
         )
         wakening.queue = controller.queue
         self.cluster = cluster
+        self.desk = desk
         self.measure = measure
         self.writes = writes
         self.recorder = recorder
@@ -128,6 +130,7 @@ package final class ControllerProcess: Sendable {
         page.add(requests)
         page.add(runtime, measure, recorder, staleSkips: writes.staleSkips)
         page.addRollouts(cluster.rollouts)
+        page.add(desk.comparisons)
         return page.text
     }
 }

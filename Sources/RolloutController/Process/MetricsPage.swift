@@ -1,3 +1,4 @@
+import Analysis
 import KubeModel
 import KubeRuntime
 import RolloutAPI
@@ -191,5 +192,48 @@ extension MetricsPage {
         add("modelrollout_rollout_phase", "gauge", "1 for the present phase.", phases)
         add("modelrollout_rollout_weight", "gauge", "Percent of requests for the candidate.", weights)
         add("modelrollout_rollout_step", "gauge", "Index of the present step.", steps)
+    }
+
+    /// What is known of each comparison of a step, as of the last slice.
+    mutating func add(_ comparisons: [EvidenceDesk.Comparison]) {
+        var evidence: [Sample] = []
+        var thresholds: [Sample] = []
+        var needs: [Sample] = []
+        var verdicts: [Sample] = []
+        for comparison in comparisons.sorted(by: { ($0.key, $0.status.name) < ($1.key, $1.status.name) }) {
+            let labels = [
+                ("namespace", comparison.key.namespace), ("name", comparison.key.name),
+                ("metric", comparison.status.name),
+            ]
+            let claims = [
+                ("worse", comparison.worse, comparison.rule.worseThreshold),
+                ("no_worse", comparison.noWorse, comparison.rule.noWorseThreshold),
+            ]
+            for case (let claim, let value?, let threshold) in claims {
+                evidence.append(Sample(labels + [("claim", claim)], value))
+                thresholds.append(Sample(labels + [("claim", claim)], threshold))
+            }
+            if let count = comparison.status.needs { needs.append(Sample(labels, Double(count))) }
+            verdicts.append(Sample(labels + [("verdict", comparison.status.verdict.rawValue)], 1))
+        }
+        add(
+            "modelrollout_comparison_log_evidence",
+            "gauge",
+            "Natural logarithm of the evidence for what is claimed of the candidate.",
+            evidence
+        )
+        add(
+            "modelrollout_comparison_log_threshold",
+            "gauge",
+            "Natural logarithm of the evidence at which a claim is decided.",
+            thresholds
+        )
+        add(
+            "modelrollout_comparison_needed_requests",
+            "gauge",
+            "Further requests at the candidate that are likely to decide.",
+            needs
+        )
+        add("modelrollout_comparison_verdict", "gauge", "1 for the present verdict.", verdicts)
     }
 }
