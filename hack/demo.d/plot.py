@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws the evidence over time for each rollout of a record, as one SVG.
 
-    plot.py [--output FILE] RECORD
+    plot.py [--only ROLLOUT]... [--output FILE] RECORD
 
 RECORD is a file of JSON lines, in any order, each with the fields rollout (a name), seconds (from any start; each rollout
 is drawn from its own first line), logEvidenceWorse, logEvidenceNoWorse (natural logarithms; null where there is none),
@@ -57,9 +57,11 @@ def time_step(seconds):
 
 
 def clock(seconds):
+    if not seconds:
+        return "0"
     if seconds % 60:
         return f"{seconds:g} s"
-    return f"{seconds // 60:g} min" if seconds % 3600 or not seconds else f"{seconds // 3600:g} h"
+    return f"{seconds // 60:g} min" if seconds % 3600 else f"{seconds // 3600:g} h"
 
 
 class Panel:
@@ -155,7 +157,7 @@ class Panel:
                 ' stroke-dasharray="6 4"/>'
             )
         value = max(self.thresholds.values())
-        drawn.append(text(LEFT + 6, self.y(value) - 4, "decides: log(1/α)", "start"))
+        drawn.append(text((LEFT + WIDTH - RIGHT) / 2, self.y(value) - 4, "decides: log(1/α)", "middle"))
         return "".join(drawn)
 
     def draw(self):
@@ -201,10 +203,15 @@ def draw(rollouts):
 def main():
     parser = argparse.ArgumentParser(description="Draw evidence over time.")
     parser.add_argument("record", type=pathlib.Path, help="file of JSON lines")
+    parser.add_argument("--only", action="append", default=[], help="draw this rollout; all are drawn where none is named")
     parser.add_argument("--output", type=pathlib.Path, help="file to write instead of standard output")
     options = parser.parse_args()
     try:
-        picture = draw(read(options.record.read_text()))
+        rollouts = read(options.record.read_text())
+        unknown = [name for name in options.only if name not in rollouts]
+        if unknown:
+            raise ValueError(f"has no {unknown[0]}, but {', '.join(rollouts)}")
+        picture = draw({name: rollouts[name] for name in options.only or rollouts})
     except (OSError, ValueError) as error:
         print(f"plot: {options.record}: {error}", file=sys.stderr)
         return 1
