@@ -25,26 +25,3 @@ func settledWorld(
 
 /// Three weights of a minute each.
 let threeWeights = StrategySpec(canary: .init(weights: [5, 25, 50], bake: .seconds(60)))
-
-/// Errors below 5 percent and accuracy at most 5 percent below the stable one's, each 10 s.
-func judged(_ spec: inout RolloutSpec) {
-    spec.analysis = AnalysisSpec(
-        interval: .seconds(10),
-        window: .seconds(10),
-        metrics: [
-            MetricSpec(name: "errors", query: "errors{ {{arm}} }", threshold: .init(max: 0.05)),
-            MetricSpec(name: "accuracy", query: "accuracy{ {{arm}} }", relative: .init(maxDecrease: 0.05)),
-        ]
-    )
-}
-
-/// What metrics say of a candidate that is as good as the stable revision.
-let goodMetrics: [String: [Arm: QueryOutcome]] = [
-    "errors": [.candidate: .value(0.01), .stable: .value(0.01)],
-    "accuracy": [.candidate: .value(0.96), .stable: .value(0.95)],
-]
-
-let badAccuracy: [String: [Arm: QueryOutcome]] = [
-    "errors": [.candidate: .value(0.01), .stable: .value(0.01)],
-    "accuracy": [.candidate: .value(0.70), .stable: .value(0.95)],
-]

@@ -1,9 +1,9 @@
-import KubeModel
-import RolloutAPI
-import RolloutCore
+package import KubeModel
+package import RolloutAPI
+package import RolloutCore
 
 /// A rollout of version `v1` with four pods behind an HTTPRoute.
-func rollout(
+package func rollout(
     _ strategy: StrategySpec,
     replicas: Int? = 4,
     _ change: (inout RolloutSpec) -> Void = { _ in }
@@ -22,12 +22,12 @@ func rollout(
 }
 
 /// Weights of a minute each, or as long as is said.
-func canary(_ weights: Int..., bake: TimeSpan = .seconds(60)) -> StrategySpec {
+package func canary(_ weights: Int..., bake: TimeSpan = .seconds(60)) -> StrategySpec {
     StrategySpec(canary: .init(weights: weights, bake: bake))
 }
 
 /// Errors below 5 percent and accuracy at most 5 percent below the stable one's, each 10 s.
-func judged(_ spec: inout RolloutSpec) {
+package func judged(_ spec: inout RolloutSpec) {
     spec.analysis = AnalysisSpec(
         interval: .seconds(10),
         window: .seconds(10),
@@ -39,17 +39,17 @@ func judged(_ spec: inout RolloutSpec) {
 }
 
 /// What metrics say of a candidate that is as good as the stable revision.
-let goodMetrics: [String: [Arm: QueryOutcome]] = [
+package let goodMetrics: [String: [Arm: QueryOutcome]] = [
     "errors": [.candidate: .value(0.01), .stable: .value(0.01)],
     "accuracy": [.candidate: .value(0.96), .stable: .value(0.95)],
 ]
 
-let badAccuracy: [String: [Arm: QueryOutcome]] = [
+package let badAccuracy: [String: [Arm: QueryOutcome]] = [
     "errors": [.candidate: .value(0.01), .stable: .value(0.01)],
     "accuracy": [.candidate: .value(0.70), .stable: .value(0.95)],
 ]
 
 /// The same behind a plain Service of the rollout's name.
-func onService(_ spec: inout RolloutSpec) {
+package func onService(_ spec: inout RolloutSpec) {
     spec.traffic = nil
 }
