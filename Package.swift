@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI", "YAML",
+                "CurlTransport", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "RolloutCore", "RolloutTesting", "YAML",
             ],
             exclude: ["Support"]
         ),

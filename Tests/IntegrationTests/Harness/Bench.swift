@@ -1,13 +1,18 @@
+import CurlTransport
 import Glibc
 import HTTPTransport
 import KubeClient
 import KubeModel
 import KubeRuntime
+import RolloutTesting
 
 /// One cluster with what a test needs around it, each part a process of its own.
 ///
-/// By default the embedded cluster. Tests that need no process pods run on the API server that `KUBECONFIG` names,
-/// where it is set.
+/// By default the embedded cluster. Where the environment variable `KUBECONFIG` is set, tests that need neither process
+/// pods nor what reads them run on the API server that it names, with the rights of an administrator, each in a
+/// namespace of its own that is taken away at the end.
+///
+/// Controllers run with the rights that `deploy/` gives them, and no others.
 final class Bench: Sendable {
     /// What a test needs beside an API server and a controller.
     struct Needs: OptionSet {
@@ -18,10 +23,12 @@ final class Bench: Sendable {
         static let prometheus = Needs(rawValue: 2)
         /// A gateway that clients send requests to.
         static let traefik = Needs(rawValue: 4)
+        /// A way to the API server that can be cut.
+        static let wire = Needs(rawValue: 8)
 
         var tools: [Tools.Tool] {
             var tools = [Tools.Tool.kubectl, .bash]
-            if contains(.processes) { tools.append(.python3) }
+            if contains(.processes) || contains(.wire) || Bench.isOutside(self) { tools.append(.python3) }
             if contains(.prometheus) { tools.append(.prometheus) }
             if contains(.traefik) { tools.append(.traefik) }
             return tools
@@ -33,6 +40,7 @@ final class Bench: Sendable {
         let gateway = freePort()
         let traefik = freePort()
         let prometheus = freePort()
+        let wire = freePort()
         /// Where pods listen: another cluster on this machine gives out the same addresses.
         let pods = freePort()
     }
@@ -45,13 +53,15 @@ final class Bench: Sendable {
     /// Files and logs of this run; kept until the next.
     let directory: String
     let kubeconfig: String
+    /// The same for controllers.
+    let controllerKubeconfig: String
     /// Where the test's objects are.
     let namespace: String
     let isEmbedded: Bool
     let needs: Needs
     let ports: Ports
+    let connection: ClusterConnection
     let api: KubeClient
-    let server: String
     /// The node that pods are bound to by the test itself; nil where the cluster has nodes.
     let paperNode: String?
     private let parts: LockedBox<[ChildProcess]>
@@ -68,14 +78,19 @@ final class Bench: Sendable {
         try Tools.demand(needs.tools)
         let directory = "\(Tools.checkout)/.build/integration/\(name)"
         try clear(directory)
-        let outside = Tools.environment["KUBECONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let isEmbedded = outside == nil || !needs.isEmpty
+        let isEmbedded = !isOutside(needs)
         let parts = LockedBox<[ChildProcess]>([])
         do {
-            let kubeconfig = isEmbedded ? try await startCluster(directory, needs, parts) : outside ?? ""
+            let kubeconfig =
+                isEmbedded ? try await startCluster(directory, needs, parts) : try await copyKubeconfig(to: directory)
             let bench = try await Bench(name, directory, kubeconfig, namespace, isEmbedded, needs, parts)
             try await bench.prepare()
-            try await bench.withPods { try await test(bench) }
+            do {
+                try await bench.withPods { try await test(bench) }
+            } catch {
+                await bench.cleanUp()
+                throw error
+            }
             await bench.cleanUp()
         } catch {
             print("\(name): the logs are in \(directory)")
@@ -97,17 +112,24 @@ final class Bench: Sendable {
         self.name = name
         self.directory = directory
         self.kubeconfig = kubeconfig
+        controllerKubeconfig = "\(directory)/controller.conf"
         self.isEmbedded = isEmbedded
         self.needs = needs
         self.parts = parts
         ports = Ports()
         self.namespace = isEmbedded ? namespace : "\(namespace)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
-        (api, server) = try await KubeClient.connect(kubeconfig)
+        connection = try await ClusterConnection(kubeconfig, .http1)
+        api = connection.client
         let nodes = try await eventually("the API server", within: .seconds(30)) { [api] in
             try await api.send(.list(.node, namespace: nil, limit: 5))["items"]?.array
         }
-        let hasNode = nodes.contains { $0[path: "metadata", "name"]?.string != PaperNode.name }
+        let hasNode = nodes.contains(where: PaperNode.isReady)
         paperNode = needs.contains(.processes) || hasNode ? nil : PaperNode.name
+    }
+
+    /// Whether a test with these needs runs on an API server that is there already.
+    static func isOutside(_ needs: Needs = []) -> Bool {
+        needs.isSubset(of: .wire) && Tools.environment["KUBECONFIG"]?.isEmpty == false
     }
 
     func key(_ name: String) -> ObjectKey { ObjectKey(namespace: namespace, name: name) }
@@ -132,8 +154,8 @@ final class Bench: Sendable {
     /// The Prometheus that was started last.
     var prometheus: ChildProcess? { part("prometheus") }
 
-    /// The embedded cluster; nil where another is used.
-    var cluster: ChildProcess? { part("sandbox") }
+    /// What a controller knows as the API server: the wire to it, where there is one, or the embedded cluster.
+    var cluster: ChildProcess? { part("wire") ?? part("sandbox") }
 
     private func part(_ name: String) -> ChildProcess? {
         parts.withLock { parts in parts.last { $0.name == name } }
@@ -168,9 +190,25 @@ final class Bench: Sendable {
     }
 
     /// Takes the namespace away where the cluster outlives the test.
+    ///
+    /// The rollouts first: what they still have to clear up must not keep the namespace when no controller is left.
     private func cleanUp() async {
         guard !isEmbedded else { return }
+        for rollout in (try? await list(.modelRollout)) ?? [] {
+            _ = try? await api.send(.delete(.modelRollout, rollout.key, uid: rollout.uid))
+            let free: JSONValue = ["metadata": ["finalizers": .null]]
+            _ = try? await api.send(.patch(.modelRollout, rollout.key, .merge(free)))
+        }
         _ = try? await kubectl("delete", "namespace", namespace, "--wait=false")
+    }
+
+    /// What `KUBECONFIG` says, in a file that a test may change.
+    private static func copyKubeconfig(to directory: String) async throws -> String {
+        let copy = "\(directory)/kubeconfig"
+        let script = "umask 077; exec kubectl config view --raw --minify --flatten >\"$0\""
+        let process = try ChildProcess("kubectl", ["/bin/sh", "-c", script, copy], log: "\(directory)/kubectl.log")
+        guard try await process.exit(within: .seconds(30)) == 0 else { throw Refused(description: process.output) }
+        return copy
     }
 
     private static func startCluster(
@@ -202,6 +240,7 @@ extension Bench {
         }
         try await apply(Objects.namespace(namespace), .namespace)
         try await apply(Objects.lease(namespace), .lease)
+        try await giveRights()
         if needs.contains(.prometheus) { try startPrometheus() }
         if needs.contains(.traefik) { try await startTraefik() }
         if needs.contains(.prometheus) { try await awaitPrometheus() }
@@ -229,7 +268,7 @@ extension Bench {
             scrape_configs:
               - job_name: pods
                 http_sd_configs:
-                  - url: \(server)/prometheus/targets
+                  - url: \(connection.server)/prometheus/targets
                     refresh_interval: 1s
                     authorization: {type: Bearer, credentials_file: "\(data)/admin.token"}
                     tls_config: {ca_file: "\(data)/ca.crt"}
@@ -254,10 +293,6 @@ extension Bench {
     }
 
     private func startTraefik() async throws {
-        if (try? await api.send(.list(.httpRoute, namespace: namespace))) == nil {
-            let definitions = "\(Tools.checkout)/hack/demo.d/manifests/gateway-api.yaml"
-            try await kubectl("apply", "--server-side", "-f", definitions)
-        }
         let data = Files.directory(kubeconfig)
         let configuration = """
             global: {checkNewVersion: false, sendAnonymousUsage: false}
@@ -269,7 +304,7 @@ extension Bench {
             providers:
               providersThrottleDuration: 50ms
               kubernetesGateway:
-                endpoint: \(server)
+                endpoint: \(connection.server)
                 token: \(directory)/traefik.token
                 certAuthFilePath: \(data)/ca.crt
                 statusAddress: {ip: 127.0.0.1}

@@ -20,12 +20,16 @@ private struct NoTransport: HTTPTransport {
     func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponseStream { throw error }
 }
 
-extension KubeClient {
-    /// A client with all the rights of the kubeconfig's user, and the server's URL.
-    static func connect(_ kubeconfig: String) async throws -> (client: KubeClient, server: String) {
+/// Connections to one API server as the user of a kubeconfig.
+struct ClusterConnection: Sendable {
+    let server: String
+    let transports: KubeClient.Transports
+    let credentials: Credentials
+
+    init(_ kubeconfig: String, _ version: CurlTransport.HTTPVersion) async throws {
         let files = HostFiles()
         let access = try KubeConfig.load(explicit: kubeconfig, environment: Tools.environment, files: files).access()
-        let credentials = try Credentials(
+        credentials = try Credentials(
             access,
             files: files,
             commands: HostCommands(time: .system),
@@ -35,38 +39,35 @@ extension KubeClient {
         )
         let material = try await credentials.tls()
         var configuration = CurlTransport.Configuration()
-        // The embedded cluster ends a connection of HTTP/2 after some hundred requests; tests need no part in that.
-        configuration.httpVersion = .http1
+        configuration.httpVersion = version
         configuration.authorities = material.authorities.map { .pem($0) }
         if let certificate = material.certificate, let key = material.key {
             configuration.identity = .init(certificate: .pem(certificate), key: .pem(Array(key.revealed.utf8)))
         }
         configuration.serverName = material.serverName
         configuration.insecureSkipVerify = material.skipsVerification
-        let client = KubeClient(
-            server: access.server,
-            transports: .init(
-                lease: try CurlTransport(configuration),
-                watch: try CurlTransport(configuration),
-                unary: try CurlTransport(configuration)
-            ),
+        server = access.server
+        transports = .init(
+            lease: try CurlTransport(configuration),
+            watch: try CurlTransport(configuration),
+            unary: try CurlTransport(configuration)
+        )
+    }
+
+    /// A client with all the rights of the user.
+    var client: KubeClient {
+        KubeClient(
+            server: server,
+            transports: transports,
             authorizer: credentials,
             userAgent: "integration-tests",
             logger: .silent,
             time: .system
         )
-        return (client, access.server)
     }
 }
 
 extension ResourceKind {
-    static let namespace = ResourceKind(
-        group: "",
-        version: "v1",
-        kind: "Namespace",
-        plural: "namespaces",
-        isNamespaced: false
-    )
     static let node = ResourceKind(group: "", version: "v1", kind: "Node", plural: "nodes", isNamespaced: false)
     static let gatewayClass = ResourceKind(
         group: "gateway.networking.k8s.io",

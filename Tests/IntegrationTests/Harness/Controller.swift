@@ -39,8 +39,8 @@ extension Bench {
     ) async throws -> Controller {
         let port = freePort()
         var arguments = [
-            Tools.controller, "--kubeconfig", kubeconfig, "--namespace", namespace, "--lease-namespace", namespace,
-            "--listen", "127.0.0.1:\(port)",
+            Tools.controller, "--kubeconfig", controllerKubeconfig, "--namespace", namespace,
+            "--lease-namespace", namespace, "--listen", "127.0.0.1:\(port)",
         ]
         if needs.contains(.prometheus) {
             arguments += ["--metrics-source", "default=\(prometheusURL),scrapeInterval=1s,timeout=3s"]

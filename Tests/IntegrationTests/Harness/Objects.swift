@@ -1,4 +1,5 @@
 import KubeModel
+import RolloutTesting
 
 /// The objects that tests put into the cluster.
 enum Objects {

@@ -8,7 +8,13 @@ import KubeRuntime
 /// For clusters without nodes. It does what a kubelet does for the API: it tells the status of pods that are bound to
 /// it, or to no node.
 final class PaperNode: Sendable {
-    static let name = "paper"
+    static let name = "modelrollout-paper"
+
+    /// Whether a cluster's node can run pods.
+    static func isReady(_ node: JSONValue) -> Bool {
+        let conditions = node[path: "status", "conditions"]?.array ?? []
+        return conditions.contains { $0["type"]?.string == "Ready" && $0["status"]?.string == "True" }
+    }
 
     private let api: KubeClient
     private let namespace: String
