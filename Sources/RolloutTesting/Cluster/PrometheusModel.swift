@@ -1,6 +1,6 @@
 package import HTTPTransport
 package import KubeClient
-import KubeModel
+package import KubeModel
 import KubeRuntime
 package import RolloutCore
 
@@ -15,7 +15,7 @@ package struct PrometheusModel: HTTPTransport {
         case notANumber
         case severalSeries
         case matrix
-        /// A counter that rises so much each second, from the start of the simulation, and is scraped each second.
+        /// A counter that rises so much each second, from the model's origin on, and is scraped each second.
         case counter(perSecond: Double)
         /// A histogram whose buckets, by upper bound and cumulative, rise so much each second.
         case histogram(perSecond: [Double: Double])
@@ -47,6 +47,7 @@ package struct PrometheusModel: HTTPTransport {
     }
 
     private let time: TimeSource
+    private let origin: Timestamp
     private let knobs: @Sendable () -> Knobs
     private let isCandidate: @Sendable (_ query: String) -> Bool
 
@@ -54,14 +55,17 @@ package struct PrometheusModel: HTTPTransport {
     ///
     /// - Parameters:
     ///   - time: Where time comes from.
+    ///   - origin: When every counter stood at 0.
     ///   - knobs: Its answers; asked at every query.
     ///   - isCandidate: Whether a query, by its label matchers, asks for the candidate's pods.
     package init(
         time: TimeSource,
+        origin: Timestamp = Simulation.start,
         knobs: @escaping @Sendable () -> Knobs,
         isCandidate: @escaping @Sendable (_ query: String) -> Bool
     ) {
         self.time = time
+        self.origin = origin
         self.knobs = knobs
         self.isCandidate = isCandidate
     }
@@ -86,7 +90,7 @@ package struct PrometheusModel: HTTPTransport {
         case .garbage: return HTTPResponse(status: 200, body: Array("<html>".utf8))
         case .value, .nothing, .notANumber, .severalSeries, .matrix, .counter, .histogram:
             let at = form["time"].flatMap { Double($0) } ?? time.now().seconds
-            let body = Self.document(answer, at: min(at, time.now().seconds), over: Self.range(of: query))
+            let body = document(answer, at: min(at, time.now().seconds), over: Self.range(of: query))
             return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body.encoded)
         }
     }
@@ -95,7 +99,7 @@ package struct PrometheusModel: HTTPTransport {
         throw TransportError(.unusable, "a query is no stream", isUnsent: true)
     }
 
-    private static func document(_ answer: Answer, at time: Double, over range: Double) -> JSONValue {
+    private func document(_ answer: Answer, at time: Double, over range: Double) -> JSONValue {
         func sample(_ text: String, _ pod: String) -> JSONValue {
             ["metric": ["pod": .string(pod)], "value": [.double(time), .string(text)]]
         }
@@ -125,11 +129,11 @@ package struct PrometheusModel: HTTPTransport {
         return ["status": "success", "data": ["resultType": .string(type), "result": .array(result)]]
     }
 
-    private static func samples(risingBy rate: Double, until time: Double, over range: Double) -> JSONValue {
-        let start = max(time - range, Simulation.start.seconds).rounded(.up)
+    private func samples(risingBy rate: Double, until time: Double, over range: Double) -> JSONValue {
+        let start = max(time - range, origin.seconds).rounded(.up)
         return .array(
             stride(from: start, through: time, by: 1).map { instant in
-                let count = (rate * (instant - Simulation.start.seconds)).rounded(.down)
+                let count = (rate * (instant - origin.seconds)).rounded(.down)
                 return [.double(instant), .string("\(count)")]
             }
         )

@@ -1,57 +1,87 @@
 package import KubeClient
 package import KubeModel
-package import KubeRuntime
-import RolloutAPI
-package import RolloutController
+import KubeRuntime
 
-/// A real API server that scenarios run against, in a namespace of their own.
+/// An API server that stories are lived through against, in a namespace that is there and empty.
 package struct LiveCluster: Sendable {
-    /// Makes a client whose writes pass the gate and whose requests are counted.
-    package typealias Connect = @Sendable (any WriteGate, RequestMeter) -> any KubeAPI
+    /// How to get to the API server as someone.
+    package struct Access: Sendable {
+        let server: String
+        let transports: KubeClient.Transports
+        let authorizer: any Authorizer
 
-    package let connect: Connect
-    package let namespace: String
-    package let time: TimeSource
-    let api: any KubeAPI
-
-    private static let manager = "scenario"
-
-    package init(namespace: String, time: TimeSource, connect: @escaping Connect) {
-        self.namespace = namespace
-        self.time = time
-        self.connect = connect
-        api = connect(OpenGate(), RequestMeter())
+        package init(server: String, transports: KubeClient.Transports, authorizer: any Authorizer) {
+            self.server = server
+            self.transports = transports
+            self.authorizer = authorizer
+        }
     }
 
-    /// Makes sure that the resource is defined and that the namespace exists.
-    package func prepare() async throws {
-        let definition = try Repository.definition()
-        let key = ObjectKey(namespace: "", name: definition.name)
-        _ = try await api.send(
-            .patch(.definition, key, .apply(definition, manager: Self.manager, force: true))
+    package let namespace: String
+    /// The pods of every version: they have nothing to do but to become ready.
+    let template: JSONValue
+    let time: TimeSource
+    /// For the user, the gateway and the witness.
+    let api: any KubeAPI
+    private let controller: Access
+
+    private static let manager = "scenario"
+    private static let userAgent = "modelrollout/live"
+
+    /// Knows the cluster by two of its users.
+    ///
+    /// - Parameters:
+    ///   - namespace: Where everything happens.
+    ///   - template: The pods of every version.
+    ///   - user: Whoever may do anything in the namespace.
+    ///   - controller: Who the controller is to the API server.
+    ///   - time: Where time comes from.
+    package init(
+        namespace: String,
+        template: JSONValue,
+        user: Access,
+        controller: Access,
+        time: TimeSource
+    ) {
+        self.namespace = namespace
+        self.template = template
+        self.controller = controller
+        self.time = time
+        api = KubeClient(
+            server: user.server,
+            transports: user.transports,
+            authorizer: user.authorizer,
+            userAgent: Self.userAgent,
+            logger: .silent,
+            time: time
         )
-        let home = KubeObject(.namespace, ObjectKey(namespace: "", name: namespace))
-        _ = try await api.send(
-            .patch(.namespace, home.key, .apply(home, manager: Self.manager, force: true))
+    }
+
+    /// A client for a controller, all of whose changes go over the wire.
+    func client(over wire: LiveWire, gate: any WriteGate, observer: any RequestObserver) -> any KubeAPI {
+        var transports = controller.transports
+        wire.inner = transports.unary
+        transports.unary = wire
+        return KubeClient(
+            server: controller.server,
+            transports: transports,
+            authorizer: controller.authorizer,
+            gate: gate,
+            observer: observer,
+            userAgent: Self.userAgent,
+            logger: .silent,
+            time: time
         )
-        try await until(.seconds(30)) { try await isServed(.modelRollout) }
     }
 
     /// Whether the cluster knows the kind.
-    package func isServed(_ kind: ResourceKind) async throws -> Bool {
+    func isServed(_ kind: ResourceKind) async throws -> Bool {
         do {
             _ = try await api.send(.list(kind, namespace: namespace, limit: 1))
             return true
         } catch let error as KubeError where error.disposition == .notFound {
             return false
         }
-    }
-
-    /// Removes the namespace with all that is in it.
-    package func remove() async throws {
-        let key = ObjectKey(namespace: "", name: namespace)
-        let home = KubeObject(try await api.send(.get(.namespace, key)))
-        _ = try await api.send(.delete(.namespace, key, uid: home.uid))
     }
 
     func create(_ kind: ResourceKind, _ object: KubeObject) async throws {
@@ -78,10 +108,10 @@ package struct LiveCluster: Sendable {
     }
 
     /// Asks until the condition holds.
-    func until(_ limit: Duration, _ condition: () async throws -> Bool) async throws {
+    func until(_ what: String, within limit: Duration, _ condition: () async throws -> Bool) async throws {
         let end = time.elapsed() + limit
         while try await !condition() {
-            guard time.elapsed() < end else { throw NotInTime(what: "what was waited for") }
+            guard time.elapsed() < end else { throw NotInTime(what: what) }
             try await time.sleep(.milliseconds(100))
         }
     }

@@ -9,54 +9,50 @@ import RolloutCore
 
 /// One story on its way through a real cluster.
 struct LiveStory: Sendable {
-    let controller: ControllerProcess
     private let scenario: Scenario
     private let spec: RolloutSpec
     private let cluster: LiveCluster
     private let key: ObjectKey
+    private let model: PrometheusModel
     private let prometheus: LockedBox<PrometheusModel.Knobs>
+    private let record: LiveRecord
+    /// What someone sees who stands by, whatever becomes of the controller.
+    private let view: ClusterView
 
-    init(_ scenario: Scenario, on cluster: LiveCluster, name: String) {
+    /// How long the story's end must last.
+    private static let rest = Duration.seconds(1)
+
+    init(
+        _ scenario: Scenario,
+        on cluster: LiveCluster,
+        name: String,
+        answers: [String: [Arm: PrometheusModel.Answer]],
+        strike: LiveStrike?
+    ) async throws {
         let key = ObjectKey(namespace: cluster.namespace, name: name)
+        let view = ClusterView(namespaces: [cluster.namespace])
         var knobs = PrometheusModel.Knobs()
-        knobs.answers = Scenario.answers(scenario.metrics)
+        knobs.answers = Scenario.answers(scenario.metrics).merging(answers) { $1 }
         let prometheus = LockedBox(knobs)
-        let candidate = LockedBox<@Sendable () -> String?>({ nil })
-        let model = PrometheusModel(
+        model = PrometheusModel(
             time: cluster.time,
+            origin: cluster.time.now(),
             knobs: { prometheus.withLock { $0 } },
             isCandidate: { query in
-                guard let hash = candidate.withLock({ $0 })() else { return false }
+                guard let hash = view.rollouts[key]?.status[path: "candidate", "hash"]?.string else { return false }
                 return query.contains("\(ObjectNames(rollout: name).revision(hash))-")
             }
         )
-        let sources = try? MetricSources(options: ["default=http://prometheus.test:9090,scrapeInterval=1s"])
-        let controller = ControllerProcess(
-            ControllerConfiguration(
-                namespaces: [cluster.namespace],
-                sources: sources ?? MetricSources(),
-                leaderElection: nil,
-                workers: 2,
-                instance: "live",
-                version: "test"
-            ),
-            connect: { cluster.connect($0, $1) },
-            source: { _ in Measure.Connection(transport: model) },
-            time: cluster.time,
-            logger: .silent
-        )
-        candidate.withLock {
-            $0 = { controller.cluster.rollouts[key]?.status[path: "candidate", "hash"]?.string }
-        }
+        spec = try await scenario.hurried(for: cluster)
+        record = LiveRecord(strike)
         self.scenario = scenario
         self.cluster = cluster
         self.key = key
         self.prometheus = prometheus
-        self.controller = controller
-        spec = scenario.hurried
+        self.view = view
     }
 
-    /// Creates the route and the rollout, anew where they are left over.
+    /// Creates the route and the rollout.
     func setTheStage() async throws {
         for (kind, route) in UserRoutes.objects(for: spec.traffic, of: key) { try await cluster.create(kind, route) }
         var object = KubeObject(.modelRollout, key)
@@ -64,29 +60,65 @@ struct LiveStory: Sendable {
         try await cluster.create(.modelRollout, object)
     }
 
+    /// Keeps what is seen up to date until the task is cancelled.
+    func watch() async {
+        await ReflectorSet(view.sources, api: cluster.api, time: cluster.time, logger: .silent).run()
+    }
+
+    /// Runs controller processes, the next when one has died, until the task is cancelled.
+    func control() async throws {
+        let sources = try MetricSources(options: ["default=http://prometheus.test:9090,scrapeInterval=1s"])
+        while !Task.isCancelled {
+            let wire = LiveWire(record)
+            let process = ControllerProcess(
+                ControllerConfiguration(
+                    namespaces: [cluster.namespace],
+                    sources: sources,
+                    leaderElection: nil,
+                    workers: 2,
+                    instance: "live",
+                    version: "test"
+                ),
+                connect: { cluster.client(over: wire, gate: $0, observer: $1) },
+                source: { _ in Measure.Connection(transport: model) },
+                time: cluster.time,
+                logger: .silent
+            )
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await process.run(until: Latch()) }
+                group.addTask { await wire.death.wait() }
+                await group.next()
+                wire.cut()
+                group.cancelAll()
+            }
+        }
+    }
+
     /// Lets everything happen in its time, and looks on until the story is at its end or takes far too long.
     func tell() async throws -> ScenarioTrace {
-        try await cluster.until(.seconds(120)) { self.status?.phase == .healthy }
-        var trace = LiveTrace(writes: writes)
-        let begin = cluster.time.elapsed()
-        var coming = scenario.happenings[...]
-        while cluster.time.elapsed() < begin + scenario.length / Scenario.haste + .seconds(60) {
-            while let next = coming.first, begin + next.at / Scenario.haste <= cluster.time.elapsed() {
+        try await cluster.until("the first version's service", within: .seconds(120)) { status?.phase == .healthy }
+        record.begin()
+        var trace = LiveTrace()
+        var coming = Array(zip(scenario.happenings, scenario.cues))[...]
+        var changedAt = cluster.time.elapsed()
+        let end = changedAt + scenario.length / Scenario.haste + .seconds(60)
+        var endedAt: Duration?
+        while case let now = cluster.time.elapsed(), now < end {
+            if trace.look(at: status, weight: weight) { changedAt = now }
+            while let (happening, cue) = coming.first, cue.hasCome(trace.weights.count, now - changedAt) {
                 coming.removeFirst()
-                try await take(next.what)
+                try await take(happening.what)
             }
-            trace.look(at: status, weight: weight)
-            let isOver = coming.isEmpty && isAsExpected(trace)
-            if isOver { break }
-            try await cluster.time.sleep(.milliseconds(20))
+            endedAt = coming.isEmpty && isAsExpected(trace) ? endedAt ?? now : nil
+            if let endedAt, now >= endedAt + Self.rest { break }
+            try await cluster.time.sleep(.milliseconds(10))
         }
-        let last = self.status ?? RolloutStatus()
         return ScenarioTrace(
             weights: trace.weights,
             phases: trace.phases,
-            ending: Ending(last, weight: weight, replicas: [:]),
-            violations: [],
-            writes: writes - trace.writes
+            ending: Ending(status ?? RolloutStatus(), weight: weight, replicas: [:]),
+            violations: record.violations + (record.hasStruck ? [] : ["no process died"]),
+            writes: record.effects.count
         )
     }
 
@@ -104,7 +136,7 @@ struct LiveStory: Sendable {
                 object.annotations[ObjectNames.actionAnnotation] = action
             }
         case .metrics(let metrics): prometheus.withLock { $0.answers = Scenario.answers(metrics) }
-        case .readyDelay, .killPods, .route, .routeDelay, .crash: break
+        case .readyDelay, .killPods, .route, .routeDelay, .crash: throw Unreal(what: "\(happening)")
         }
     }
 
@@ -115,40 +147,36 @@ struct LiveStory: Sendable {
             object.spec = try JSONValue(encoding: spec)
         }
     }
+
+    /// Something that can't be made to happen on a real cluster.
+    private struct Unreal: Error, CustomStringConvertible {
+        var what: String
+        var description: String { "a real cluster can't be told: \(what)" }
+    }
 }
 
-/// What the controller itself sees, which costs the cluster nothing.
+/// What someone sees who stands by, which costs the controller nothing.
 extension LiveStory {
     private var status: RolloutStatus? {
-        controller.cluster.rollouts[key].flatMap { try? RolloutStatus(parsing: $0.json["status"]) }
+        view.rollouts[key].flatMap { try? RolloutStatus(parsing: $0.json["status"]) }
     }
 
     private var weight: Int? {
-        let gather = Gather(controller.cluster)
+        let gather = Gather(view)
         guard let snapshot = try? gather.snapshot(of: key) else { return nil }
         return gather.observation(snapshot, now: cluster.time.now(), epoch: 0, lastWrite: nil).route.split?.weight
-    }
-
-    /// Writes of statuses and effects so far.
-    private var writes: Int {
-        controller.requests.requests.reduce(0) { sum, request in
-            let isEffect = ["create", "update", "patch", "delete"].contains(request.key.verb)
-            return sum + (isEffect && request.key.resource != "events" ? request.value : 0)
-        }
     }
 }
 
 private struct LiveTrace {
-    var writes: Int
     var weights: [Int] = []
     var phases: [RolloutStatus.Phase] = []
 
-    init(writes: Int) {
-        self.writes = writes
-    }
-
-    mutating func look(at status: RolloutStatus?, weight: Int?) {
-        if let weight, weights.last ?? 0 != weight { weights.append(weight) }
+    /// - Returns: Whether the weight is another one.
+    mutating func look(at status: RolloutStatus?, weight: Int?) -> Bool {
         if let phase = status?.phase, phases.last != phase { phases.append(phase) }
+        guard let weight, weights.last ?? 0 != weight else { return false }
+        weights.append(weight)
+        return true
     }
 }
