@@ -1,4 +1,5 @@
 import Glibc
+import KubeClient
 import KubeModel
 import Testing
 
@@ -88,6 +89,51 @@ extension IntegrationTests {
                     #expect(code == 0)
                     #expect(taken.at - free.at <= .seconds(3))
                     #expect(led - ended <= .seconds(3))
+                }
+            }
+        }
+
+        /// As someone does who wants the controller to stand still.
+        @Test(.timeLimit(.minutes(2)))
+        func aLeaseThatIsTakenByHandIsGivenBackByItsEndAlone() async throws {
+            try await Bench.run("lease-by-hand") { bench in
+                let leader = try await bench.startLeader()
+                var recipe = bench.recipe("taken")
+                recipe.bake = "3s"
+                try await bench.deploy(recipe)
+                try await Journal.keep(Self.everything, of: bench) { journal in
+                    recipe.version = "2"
+                    try await bench.apply(recipe.object, .modelRollout)
+                    _ = try await journal.reached(20, by: recipe)
+                    let spec: JSONValue = [
+                        "holderIdentity": "someone else", "leaseDurationSeconds": 8,
+                        "renewTime": .string(Timestamp.current.microTime),
+                    ]
+                    let name = "modelrollout-controller"
+                    _ = try await bench.api.object(.patch(.lease, bench.key(name), .merge(["spec": spec])))
+                    let taken = Timestamp.current
+                    let code = try await leader.process.exit(within: .seconds(10))
+                    let gone = Timestamp.current
+                    let known = journal.entries.count
+                    let successor = try await bench.startController()
+                    let led = try await eventually("it leads again") { () async throws -> Timestamp? in
+                        try await successor.metrics()["leader_election_master_status"] == 1 ? .current : nil
+                    }
+                    let written = journal.entries.dropFirst(known).filter { $0.at < led && $0.kind != .lease }
+                    try await bench.serves(recipe)
+
+                    report(
+                        "a Lease taken by hand",
+                        "the leader ended after \((gone - taken).short) s with code \(code.map(String.init) ?? "none"); "
+                            + "it led again \((led - taken).short) s after, with \(written.count) writes before"
+                    )
+                    #expect(code == 1)
+                    // It asks every two seconds.
+                    #expect(gone - taken <= .seconds(4))
+                    #expect(led - taken >= .seconds(8))
+                    #expect(led - taken <= .seconds(8 + 8))
+                    #expect(written.isEmpty, "\(written.map { "\($0.kind.kind) \($0.object.name)" })")
+                    #expect(journal.weights(of: recipe).map(\.percent) == [20, 40, 60, 100, 0])
                 }
             }
         }
