@@ -64,6 +64,7 @@ extension ReflectorMachine {
             if end != nil { break }
             watching.hasEvents = true
             repeatsAfterInternalError = 0
+            hasExpired = false
         }
         if end == nil { state = .watching(watching) }
         // The version moves with the objects, so that nobody takes the view for newer than it is.
@@ -112,6 +113,11 @@ extension ReflectorMachine {
 
 extension ReflectorMachine {
     mutating func pause(_ step: Step, after failure: RequestFailure, at now: Duration) -> [Action] {
+        if failure.isExpired, !hasExpired {
+            // A server that is back after a while, and well: it need not be spared as one that is away.
+            hasExpired = true
+            backoff.reset()
+        }
         var actions = pause(step, because: failure.description, at: now)
         if failure.isNotFound {
             health = .notInstalled

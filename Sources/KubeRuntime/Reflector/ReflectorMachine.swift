@@ -104,6 +104,8 @@ package struct ReflectorMachine: Sendable {
     var random: SeededGenerator
     /// The server failed inside the watch and one watch was opened again since.
     var repeatsAfterInternalError = 0
+    /// The server said that the version is too old, and the watches since have told of nothing.
+    var hasExpired = false
 
     package init(_ kind: ResourceKind, namespace: String?, selector: Selector = .everything, seed: UInt64) {
         self.kind = kind

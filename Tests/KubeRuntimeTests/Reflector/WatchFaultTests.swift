@@ -65,6 +65,36 @@ import Testing
         #expect(drive.watch?[query: "resourceVersion"] == "11", "a new view is no older than the one held")
     }
 
+    /// After an outage, the server is well again and has forgotten where the watch stood.
+    @Test(arguments: [true, false])
+    func aVersionThatIsTooOldAfterAnOutageLeadsToARelistSoon(isRefused: Bool) throws {
+        let drive = MachineDrive.synced()
+        drive.tell(.ended)
+        for _ in 0..<8 {
+            drive.tell(.unreachable)
+            _ = drive.pause()
+        }
+        func expire() throws -> Duration {
+            if isRefused {
+                drive.tell(410, "Expired")
+            } else {
+                drive.tell(.opened)
+                drive.tell(.received([.error(APIStatus(code: 410, reason: "Expired", message: ""))]))
+            }
+            return try #require(drive.pause())
+        }
+        #expect(try expire() < .milliseconds(1600))
+        // A server that says so at once again is not asked ever faster.
+        drive.sync([service("a", version: 12)], version: 12)
+        drive.tell(.ended)
+        _ = drive.pause()
+        _ = try expire()
+        drive.sync([service("a", version: 13)], version: 13)
+        drive.tell(.ended)
+        _ = drive.pause()
+        #expect(try expire() >= .milliseconds(3200))
+    }
+
     @Test func theSecondInternalErrorInARowLeadsToARelist() {
         let internalError = APIStatus(code: 500, reason: "InternalError", message: "")
         let drive = MachineDrive.synced()
