@@ -36,13 +36,19 @@ struct RotationService: Service {
     let requests: RequestMeter
     let time: TimeSource
 
+    /// How often it looks where nothing was refused, in seconds.
+    private static let period = 10
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var refusals = 0
-            while (try? await time.sleep(.seconds(10))) != nil {
+            var (refusals, age) = (0, 0)
+            // A leader that can't renew its lease has ten seconds: that must be enough for the new certificates too.
+            while (try? await time.sleep(.seconds(1))) != nil {
                 let count = requests.requests.reduce(0) { $0 + ($1.key.code == "tls" ? $1.value : 0) }
+                age += 1
+                guard count > refusals || age >= Self.period else { continue }
                 await cluster.rotate(isForced: count > refusals)
-                refusals = count
+                (refusals, age) = (count, 0)
                 metrics.rotate()
             }
         }
