@@ -84,7 +84,7 @@ package final class APIServer: Sendable {
 
     /// Accepts the bearer token for the user.
     package func accept(token: String, for user: UserInfo) {
-        core.withLock { $0.cluster.tokens.add(token, Tokens.Grant(user: user, expiry: nil, account: nil)) }
+        core.withLock { $0.cluster.tokens.add(token, Tokens.Grant(user: user, expiry: nil)) }
     }
 
     /// Accepts the bearer token no longer.

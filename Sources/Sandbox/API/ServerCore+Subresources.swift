@@ -128,7 +128,8 @@ extension ServerCore {
             faults.invalid("spec.expirationSeconds", .int(lifetime), "may not specify a duration less than 10 minutes")
             throw .invalid(faults, request, "")
         }
-        let (token, expiry) = cluster.issueToken(for: account, lifetime: lifetime)
+        let bond = try bond(review[path: "spec", "boundObjectRef"], of: account)
+        let (token, expiry) = cluster.issueToken(for: account, lifetime: lifetime, boundTo: bond)
         for name in ["name", "namespace", "uid"] {
             review[path: "metadata", name] = account.json[path: "metadata", name]
         }
@@ -138,6 +139,36 @@ extension ServerCore {
         }
         review["status"] = ["token": .string(token), "expirationTimestamp": .string(expiry.description)]
         return .json(201, review)
+    }
+
+    /// The object that a token is bound to; nil where it is bound to none.
+    private func bond(_ reference: JSONValue?, of account: KubeObject) throws(Refusal) -> Tokens.Support? {
+        guard let reference, reference != .null else { return nil }
+        let (kind, version) = (reference["kind"]?.string ?? "", reference["apiVersion"]?.string ?? "v1")
+        let plurals = ["Pod": "pods", "Secret": "secrets", "Node": "nodes"]
+        guard version == "v1", let plural = plurals[kind], let type = cluster.registry["", "v1", plural] else {
+            let parts = version.split(separator: "/")
+            let group = parts.count == 2 ? "\(parts[0])" : ""
+            throw .badRequest("cannot bind token to object of type \(group)/\(parts.last ?? ""), Kind=\(kind)")
+        }
+        guard let name = reference["name"]?.string, !name.isEmpty else { throw .badRequest("Name parameter required.") }
+        let key = ObjectKey(namespace: type.kind.isNamespaced ? account.namespace : "", name: name)
+        guard let object = cluster.store[type.storage, key] else { throw .notFound(type, name) }
+        if kind == "Pod", object.spec["serviceAccountName"]?.string != account.name {
+            throw .badRequest(
+                "cannot bind token for serviceaccount \"\(account.name)\" to pod running with different serviceaccount name."
+            )
+        }
+        if let uid = reference["uid"]?.string, !uid.isEmpty, uid != object.uid {
+            throw Refusal(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on \(kind) \"\(name)\": the UID in the bound object reference (\(uid)) "
+                    + "does not match the UID in record. The object might have been deleted and then recreated",
+                details: ["name": .string(name), "kind": .string(kind)]
+            )
+        }
+        return Tokens.Support(resource: type.storage, key: key, uid: object.uid)
     }
 
     /// Reads the body of a review, with its field manager on record.

@@ -5,8 +5,15 @@ struct Tokens {
     struct Grant: Sendable {
         var user: UserInfo
         var expiry: Timestamp?
-        /// The ServiceAccount the token stands and falls with.
-        var account: (key: ObjectKey, uid: String)?
+        /// What the token stands and falls with: its ServiceAccount, and what it was bound to.
+        var supports: [Support] = []
+    }
+
+    /// One object as it was when a token was made.
+    struct Support: Sendable {
+        var resource: GroupResource
+        var key: ObjectKey
+        var uid: String
     }
 
     private var grants: [String: Grant] = [:]
@@ -23,19 +30,20 @@ struct Tokens {
 }
 
 extension ClusterState {
-    private static let accounts = GroupResource(group: "", plural: "serviceaccounts")
-
     /// Who the bearer of the token is; nil where it is not valid, or not any more.
     func user(token: String) -> UserInfo? {
         guard let grant = tokens[token], grant.expiry.map({ now < $0 }) ?? true else { return nil }
-        guard let account = grant.account else { return grant.user }
-        return store[Self.accounts, account.key]?.uid == account.uid ? grant.user : nil
+        return grant.supports.allSatisfy { store[$0.resource, $0.key]?.uid == $0.uid } ? grant.user : nil
     }
 
     /// Makes a token for a ServiceAccount.
     ///
     /// It has the form of a JSON Web Token, for clients that look, but no signature: the server knows its own.
-    func issueToken(for account: KubeObject, lifetime: Int) -> (token: String, expiry: Timestamp) {
+    func issueToken(
+        for account: KubeObject,
+        lifetime: Int,
+        boundTo object: Tokens.Support? = nil
+    ) -> (token: String, expiry: Timestamp) {
         let expiry = (now + .seconds(lifetime)).wholeSeconds
         let subject = "system:serviceaccount:\(account.namespace):\(account.name)"
         let claims: JSONValue = [
@@ -47,7 +55,12 @@ extension ClusterState {
         let parts = [header.encoded, claims.encoded, Array(random.uuid().utf8)]
         let token = parts.map(Self.urlSafe).joined(separator: ".")
         let user = UserInfo.serviceAccount(namespace: account.namespace, name: account.name, uid: account.uid)
-        tokens.add(token, Tokens.Grant(user: user, expiry: expiry, account: (account.key, account.uid)))
+        let holder = Tokens.Support(
+            resource: GroupResource(group: "", plural: "serviceaccounts"),
+            key: account.key,
+            uid: account.uid
+        )
+        tokens.add(token, Tokens.Grant(user: user, expiry: expiry, supports: [holder] + (object.map { [$0] } ?? [])))
         return (token, expiry)
     }
 

@@ -154,6 +154,62 @@ import Testing
         #expect(other.ask("GET", "/api", token: second).status == 401)
     }
 
+    private func ask(_ server: TestServer, boundTo reference: JSONValue) -> TestServer.Answer {
+        server.ask(
+            "POST",
+            "/api/v1/namespaces/default/serviceaccounts/a/token",
+            [
+                "apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+                "spec": ["expirationSeconds": 600, "boundObjectRef": reference],
+            ]
+        )
+    }
+
+    @Test func aTokenEndsWithTheObjectThatItIsBoundTo() {
+        let server = TestServer()
+        _ = account(server)
+        let secret: JSONValue = ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": "s"]]
+        server.ask("POST", "/api/v1/namespaces/default/secrets", secret)
+        let answer = ask(server, boundTo: ["apiVersion": "v1", "kind": "Secret", "name": "s"])
+        #expect(answer.status == 201, "\(answer.message)")
+        let token = answer.json[path: "status", "token"]?.string ?? ""
+        #expect(server.ask("GET", "/api", token: token).status == 200)
+        server.ask("DELETE", "/api/v1/namespaces/default/secrets/s")
+        #expect(server.ask("GET", "/api", token: token).status == 401)
+        // Another one of the name is another one.
+        server.ask("POST", "/api/v1/namespaces/default/secrets", secret)
+        #expect(server.ask("GET", "/api", token: token).status == 401)
+    }
+
+    /// As Kubernetes 1.36 answers.
+    @Test(arguments: [
+        (#"{"kind": "Secret", "apiVersion": "v1", "name": "nope"}"#, 404, "secrets \"nope\" not found"),
+        (#"{"kind": "Pod", "apiVersion": "v1", "name": "nope"}"#, 404, "pods \"nope\" not found"),
+        (#"{"kind": "Node", "apiVersion": "v1", "name": "nope"}"#, 404, "nodes \"nope\" not found"),
+        (#"{"kind": "Secret", "apiVersion": "v1"}"#, 400, "Name parameter required."),
+        (
+            #"{"kind": "ConfigMap", "apiVersion": "v1", "name": "s"}"#, 400,
+            "cannot bind token to object of type /v1, Kind=ConfigMap"
+        ),
+        (
+            #"{"kind": "Secret", "apiVersion": "v1", "name": "s", "uid": "wrong"}"#, 409,
+            "Operation cannot be fulfilled on Secret \"s\": the UID in the bound object reference (wrong) does not match "
+                + "the UID in record. The object might have been deleted and then recreated"
+        ),
+        (#"{"kind": "Secret", "name": "s"}"#, 201, ""),
+    ]) func aTokenIsBoundToWhatIsThere(reference: String, status: Int, message: String) throws {
+        let server = TestServer()
+        _ = account(server)
+        server.ask(
+            "POST",
+            "/api/v1/namespaces/default/secrets",
+            ["apiVersion": "v1", "kind": "Secret", "metadata": ["name": "s"]]
+        )
+        let answer = ask(server, boundTo: try JSONValue(parsing: Array(reference.utf8)))
+        #expect(answer.status == status)
+        #expect(answer.message == message)
+    }
+
     @Test func aRevokedTokenIsAnsweredWith401() {
         let server = TestServer()
         server.server.revoke(token: "admin")
