@@ -149,7 +149,16 @@ import Testing
         )
         server.ask("DELETE", "/api/v1/namespaces/n")
         server.pass(.seconds(60))
-        #expect(server.ask("GET", "/api/v1/namespaces/n").status == 200)
+        let waiting = server.ask("GET", "/api/v1/namespaces/n")
+        #expect(waiting.status == 200)
+        let conditions = waiting.json[path: "status", "conditions"]?.array ?? []
+        #expect(conditions.map { $0["status"]?.string } == ["False", "False", "False", "True", "True"])
+        #expect(
+            conditions.suffix(2).map { $0["message"]?.string } == [
+                "Some resources are remaining: configmaps. has 1 resource instances",
+                "Some content in the namespace has finalizers remaining: x.dev/hold in 1 resource instances",
+            ]
+        )
         server.merge("/api/v1/namespaces/n/configmaps/a", ["metadata": ["finalizers": []]])
         #expect(server.ask("GET", "/api/v1/namespaces/n").status == 404)
     }
