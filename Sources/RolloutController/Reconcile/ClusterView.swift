@@ -57,13 +57,15 @@ package struct ClusterView: Sendable {
     /// What leads to work: changes of rollouts, of what they own, and of the routes they name.
     package func triggers(isUrgent: @escaping @Sendable (ObjectKey) -> Bool) -> [Controller.Trigger] {
         let urgency: @Sendable (StoreChange) -> WorkPriority = { isUrgent($0.key) ? .urgent : .normal }
-        let owned = [deployments, records, endpointSlices].map { store in
+        let owned = [deployments, records].map { store in
             Controller.Trigger(store, keys: { Self.owners(of: $0) })
         }
+        // By their Service: one that is older than the rollout gives its slices none of our labels.
+        let sliced = Controller.Trigger(endpointSlices, keys: { [rollouts] in Self.reachers(of: $0, among: rollouts) })
         let routed = (routes + [services]).map { store in
             Controller.Trigger(store, keys: { [rollouts] in Self.users(of: $0, store.kind, among: rollouts) })
         }
-        return [Controller.Trigger(rollouts, keys: { [$0.key] }, priority: urgency)] + owned + routed
+        return [Controller.Trigger(rollouts, keys: { [$0.key] }, priority: urgency), sliced] + owned + routed
     }
 
     static let byRollout = "rollout"
@@ -105,6 +107,15 @@ package struct ClusterView: Sendable {
     private static func owners(of change: StoreChange) -> [ObjectKey] {
         let names = [change.old, change.new].compactMap { $0?.labels[ObjectNames.nameLabel] }
         return Set(names).map { ObjectKey(namespace: change.key.namespace, name: $0) }
+    }
+
+    private static func reachers(of change: StoreChange, among rollouts: Store) -> [ObjectKey] {
+        let names = [change.old, change.new].compactMap { $0?.labels["kubernetes.io/service-name"] }
+        let keys = Set(names).flatMap { name in
+            let service = ObjectKey(namespace: change.key.namespace, name: name)
+            return rollouts.objects(where: byRoute, is: routeName(.service, service)).map(\.key)
+        }
+        return Array(Set(keys))
     }
 
     private static func users(of change: StoreChange, _ kind: ResourceKind, among rollouts: Store) -> [ObjectKey] {

@@ -55,6 +55,24 @@ import Testing
         #expect(simulation.violations == [])
     }
 
+    /// Endpoints of a Service that is older than the rollout bear none of its labels, and are followed all the same.
+    @Test(arguments: ["fraud-stable", "fraud-candidate"])
+    func endpointsOfAServiceThatWasThereBeforeAreFollowedAtOnce(_ name: String) throws {
+        let simulation = try Simulation(rollout(canary(20, bake: .seconds(5))))
+        try simulation.act { cluster throws(APIStatus) in
+            var service = KubeObject(.service, ObjectKey(namespace: "ml", name: name))
+            service.spec = ["selector": ["app": "x"], "ports": [["name": "http", "port": 80, "targetPort": 8080]]]
+            try cluster.create(.service, service, manager: "kubectl")
+        }
+        simulation.startController()
+        simulation.run(.seconds(10))
+        #expect(simulation.status.phase == .healthy)
+        try simulation.deploy("v2")
+        simulation.run(.seconds(20))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(simulation.violations == [])
+    }
+
     /// C007, C008: what a rollout refers to is its route.
     @Test func aRouteThatIsMissingIsNamedAndNothingIsTouchedAfterItAppears() throws {
         let spec = rollout(canary(5, 50, bake: .seconds(10)))
