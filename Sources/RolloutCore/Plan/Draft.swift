@@ -93,7 +93,10 @@ extension Draft {
     /// Whether the stable revision has had no ready pod for so long that nothing can be compared with it.
     var isStableDead: Bool {
         guard let stable = status.stable, seen.replicas > 0, stableReady == 0 else { return false }
-        guard let deployment = seen.deployment(stable.hash) else { return true }
+        // One that was deleted is started again first, and then has as long as any other.
+        guard let deployment = seen.deployment(stable.hash) else {
+            return seen.facts(stable.hash)?.isRecorded != true && stable.hash != seen.target.hash
+        }
         guard deployment.ready == 0 else { return false }
         guard let since = deployment.unavailableSince else { return false }
         let deadSince = since + Limits.deadStable

@@ -136,6 +136,11 @@ package struct World: Sendable {
         }
     }
 
+    /// Deletes a version's Deployment by hand, and its pods with it.
+    package mutating func deleteDeployment(of version: String) {
+        deployments = deployments.filter { versions[$0.key] != version }
+    }
+
     /// Changes the route by hand.
     package mutating func setRoute(_ other: TrafficSplit) {
         split = other
