@@ -54,16 +54,22 @@ extension Draft {
 
     /// Takes the traffic away from a candidate without a ready pod, and gives it back once there are enough.
     private mutating func holdWithoutPods(_ step: Step) -> Bool {
-        if candidateReady == 0, seen.route.split?.reachesCandidate ?? false {
+        let isUnwanted = seen.replicas == 0
+        if isUnwanted || candidateReady == 0, seen.route.split?.reachesCandidate ?? false {
+            let why = isUnwanted ? "no replicas are wanted" : "the candidate has no ready pod"
             if !isHeldAtZero {
-                setWeight(0, why: "the candidate has no ready pod")
+                setWeight(0, why: why)
                 status.traffic?.isHeld = true
-                warn(.candidateUnavailable, "the candidate has no ready pod: all requests go to the stable revision")
+                warn(.candidateUnavailable, "\(why): all requests go to the stable revision")
             }
             status.step?.observedSince = nil
-            waitFor(.pods, "the candidate has no ready pod", until: podsDeadline)
+            if !isUnwanted { waitFor(.pods, why, until: podsDeadline) }
+        }
+        if isUnwanted {
+            waitFor(.resume, "spec.replicas is 0: the step goes on when there are to be pods")
             return true
         }
+        if candidateReady == 0, seen.route.split?.reachesCandidate ?? false { return true }
         guard isHeldAtZero else { return false }
         guard candidateReady >= candidateSize(for: step) else {
             waitFor(.pods, podsMessage(candidateReady, of: candidateSize(for: step)), until: podsDeadline)
