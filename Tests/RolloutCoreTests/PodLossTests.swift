@@ -6,6 +6,43 @@ import Testing
 
 /// Pods that go in the middle of a rollout: of the candidate, of the stable revision, of both.
 @Suite struct PodLossTests {
+    @Test func aCandidateThatDiesOfItsRequestsEachTimeIsRolledBack() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        for round in 0..<6 {
+            world.after(.seconds(70 + 30 * round)) { $0.killPods(of: "v2", backAfter: .seconds(10)) }
+        }
+        world.run(.seconds(900))
+        #expect(world.trace.weights == [5, 25, 0, 25, 0, 25, 0])
+        #expect(world.status.phase == .rolledBack)
+        #expect(world.status.rejected?.reason == Reason.candidateUnavailable.rawValue)
+        #expect(world.status.message?.contains("3 times") == true)
+        #expect(world.violations == [])
+    }
+
+    @Test func podsThatAreLostNowAndThenAreNoReasonToGoBack() {
+        var world = settledWorld(StrategySpec(canary: .init(weights: [10], bake: .seconds(2400))))
+        world.deploy("v2")
+        for round in 1...4 {
+            world.after(.seconds(1000 * round)) { $0.killPods(of: "v2", backAfter: .seconds(10)) }
+        }
+        world.run(.seconds(10_000))
+        #expect(world.trace.weights == [10, 0, 10, 0, 10, 0, 10, 0, 10, 100, 0])
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
+    }
+
+    @Test func lossesOfAnEarlierStepDoNotCount() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        for second in [30, 50, 160, 180] {
+            world.after(.seconds(second)) { $0.killPods(of: "v2", backAfter: .seconds(5)) }
+        }
+        world.run(.seconds(1200))
+        #expect(world.trace.weights == [5, 0, 5, 0, 5, 25, 0, 25, 0, 25, 50, 100, 0])
+        #expect(world.status.stable?.version == "v2")
+    }
+
     @Test func aStableDeploymentThatIsDeletedIsStartedAgainAndTheStepsGoOn() {
         var world = settledWorld(threeWeights)
         world.deploy("v2")

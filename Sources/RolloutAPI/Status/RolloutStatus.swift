@@ -159,6 +159,8 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
     package var mirror: Int?
     /// Whether the step's own weight is held back because the candidate has no ready pod.
     package var isHeld: Bool?
+    /// How often in a row, in this step, the candidate lost all its pods soon after it was given requests.
+    package var losses: Int?
     /// Since when `desired` is wanted.
     package var since: Timestamp?
 
@@ -168,6 +170,7 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
         measured: Double? = nil,
         mirror: Int? = nil,
         isHeld: Bool? = nil,
+        losses: Int? = nil,
         since: Timestamp? = nil
     ) {
         self.desired = desired
@@ -175,11 +178,12 @@ package struct TrafficStatus: Sendable, Hashable, Codable {
         self.measured = measured
         self.mirror = mirror
         self.isHeld = isHeld
+        self.losses = losses
         self.since = since
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case desired, observed, measured, mirror, isHeld, since
+        case desired, observed, measured, mirror, isHeld, losses, since
     }
 }
 

@@ -78,6 +78,7 @@ package enum StatusRules {
         .optional("measured", .anyNumber),
         .optional("mirror", percent),
         .optional("isHeld", .boolean),
+        .optional("losses", .count),
         .optional("since", .time)
     )
 

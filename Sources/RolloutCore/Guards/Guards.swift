@@ -16,7 +16,7 @@ struct Finding {
 /// The safety rules, in order; the first one that is broken decides.
 enum Guards {
     static let all: [@Sendable (Draft) -> Finding?] = [
-        candidateRegressed, podsOverdue, blindTooLong, undecidedAtTheEnd, approvalTimedOut,
+        candidateRegressed, podsOverdue, podsKeepDying, blindTooLong, undecidedAtTheEnd, approvalTimedOut,
     ]
 
     static func first(violatedBy draft: Draft) -> Finding? {
@@ -49,6 +49,18 @@ enum Guards {
         return Finding(
             reason: .progressDeadlineExceeded,
             message: "the candidate's pods were not ready in time" + (problem.map { ": \($0)" } ?? ""),
+            reaction: .rollBack
+        )
+    }
+
+    /// The candidate's pods die of the requests that they are given: each time it has some, they are ready no more.
+    static func podsKeepDying(_ draft: Draft) -> Finding? {
+        guard draft.step != nil, !draft.isStableDead, draft.status.traffic?.losses ?? 0 >= Limits.losses else {
+            return nil
+        }
+        return Finding(
+            reason: .candidateUnavailable,
+            message: "the candidate lost all its pods \(Limits.losses) times, each time soon after it got traffic",
             reaction: .rollBack
         )
     }

@@ -58,6 +58,7 @@ extension Draft {
         if isUnwanted || candidateReady == 0, seen.route.split?.reachesCandidate ?? false {
             let why = isUnwanted ? "no replicas are wanted" : "the candidate has no ready pod"
             if !isHeldAtZero {
+                if !isUnwanted { countLoss() }
                 setWeight(0, why: why)
                 status.traffic?.isHeld = true
                 warn(.candidateUnavailable, "\(why): all requests go to the stable revision")
@@ -78,6 +79,14 @@ extension Draft {
         status.traffic?.isHeld = nil
         setWeight(step.split.weight, why: "the candidate's pods are ready again")
         return false
+    }
+
+    /// Counts how often in a row requests were given to the candidate and its pods did not outlive them for long.
+    private mutating func countLoss() {
+        let deadline = seen.spec.progressDeadline?.duration ?? Limits.progressDeadline
+        let isSoon = status.traffic?.since.map { now - $0 < deadline } ?? false
+        let losses = isSoon ? (status.traffic?.losses ?? 0) + 1 : 1
+        status.traffic?.losses = losses
     }
 
     private mutating func awaitTraffic(of step: Step) {

@@ -59,6 +59,7 @@ extension Draft {
         carryEvidence()
         status.drift = nil
         status.traffic?.isHeld = nil
+        status.traffic?.losses = nil
         if let step {
             let isNews = desiredWeight != step.split.weight
             setWeight(step.split.weight, why: why)

@@ -10,6 +10,8 @@ enum Limits {
     static let urgentCorrection: Duration = .seconds(2)
     /// How long a stable revision must have had no ready pod before its successor need not be compared with it.
     static let deadStable: Duration = .seconds(30)
+    /// How often in a row the candidate may lose all its pods soon after it was given requests.
+    static let losses = 3
     /// Figures alone are written at most this often.
     static let figures: Duration = .seconds(60)
     static let progressDeadline: Duration = .seconds(600)
