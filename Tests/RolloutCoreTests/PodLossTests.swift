@@ -87,6 +87,32 @@ import Testing
         #expect(world.violations == [])
     }
 
+    @Test func whatKeepsPodsFromStartingIsToldAtOnceAndOutlivesTheDeadline() {
+        var world = settledWorld(threeWeights)
+        world.knobs.readyDelay["v2"] = .some(nil)
+        world.deploy("v2")
+        world.run(.seconds(10))
+        #expect(world.status.waitingFor?.reason == .pods)
+        var seen = world.observation()
+        let candidate = seen.revisions.firstIndex { $0.version == "v2" }
+        seen.revisions[candidate ?? 0].deployment?.problem = "exceeded quota: gpus"
+        let next = plan(seen)
+        #expect(next.status?.waitingFor?.reason == .fix)
+        #expect(next.status?.message?.contains("exceeded quota: gpus") == true)
+
+        seen = World(world.rollout.spec).observation()
+        seen.rollout.status = plan(seen).present
+        seen.now = seen.now + .seconds(3600)
+        let hash = seen.target.hash
+        let deployment = DeploymentFacts(replicas: 4, ready: 0, problem: "exceeded quota: gpus")
+        seen.revisions = [
+            RevisionFacts(revision: 1, hash: hash, version: "v2", isRecorded: true, deployment: deployment)
+        ]
+        let first = plan(seen)
+        #expect(first.present.phase == .degraded)
+        #expect(first.present.message?.contains("exceeded quota: gpus") == true)
+    }
+
     @Test func withoutReplicasAPreviewIsNotPassed() {
         var world = settledWorld(StrategySpec(blueGreen: .init(bake: .seconds(60))))
         world.deploy("v2")

@@ -73,7 +73,7 @@ extension Draft {
         if candidateReady == 0, seen.route.split?.reachesCandidate ?? false { return true }
         guard isHeldAtZero else { return false }
         guard candidateReady >= candidateSize(for: step) else {
-            waitFor(.pods, podsMessage(candidateReady, of: candidateSize(for: step)), until: podsDeadline)
+            waitForPods(candidateReady, of: candidateSize(for: step))
             return true
         }
         status.traffic?.isHeld = nil
@@ -92,7 +92,8 @@ extension Draft {
     private mutating func awaitTraffic(of step: Step) {
         let size = candidateSize(for: step)
         if candidateReady < size {
-            waitFor(.pods, podsMessage(candidateReady, of: size) + warning, until: podsDeadline)
+            waitForPods(candidateReady, of: size)
+            wait?.message += warning
         } else {
             awaitRoute()
         }
@@ -121,12 +122,14 @@ extension Draft {
         }
         let running = seen.deployment(candidate.hash)?.ready ?? 0
         if running < seen.replicas {
-            waitFor(.pods, podsMessage(running, of: seen.replicas), until: podsDeadline)
+            waitForPods(running, of: seen.replicas)
         } else {
             awaitRoute()
         }
-        if let deadline = podsDeadline, deadline <= now, stable == nil || isStableDead {
-            wait = Wait(reason: .pods, message: "no pod of any revision is ready in time", until: nil)
+        if let deadline = podsDeadline, deadline <= now, stable == nil || isStableDead, var late = wait {
+            late.message = "no revision is ready in time; \(late.message)"
+            late.until = nil
+            wait = late
         }
     }
 
@@ -155,8 +158,10 @@ extension Draft {
         return true
     }
 
-    private func podsMessage(_ ready: Int, of needed: Int) -> String {
+    /// Says how many pods are lacking and, where someone must act for them to come, why.
+    private mutating func waitForPods(_ ready: Int, of needed: Int) {
         let problem = status.candidate.flatMap { seen.deployment($0.hash)?.problem }
-        return "\(ready) of \(needed) pods of the candidate are ready" + (problem.map { ": \($0)" } ?? "")
+        let message = "\(ready) of \(needed) pods of the candidate are ready" + (problem.map { ": \($0)" } ?? "")
+        waitFor(problem == nil ? .pods : .fix, message, until: podsDeadline)
     }
 }
