@@ -113,6 +113,20 @@ import Testing
         #expect(first.present.message?.contains("exceeded quota: gpus") == true)
     }
 
+    @Test func aRefusalIsToldOnceThoughTheRouteIsRefusedToo() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(1))
+        var seen = world.observation()
+        seen.obstacle = "create deployments: 422"
+        seen.route.acknowledgement = .refused("no such backend")
+        let first = plan(seen)
+        #expect(first.notices.map(\.reason) == [.refused])
+        #expect(first.present.conditions?["Stalled"]?.reason == Reason.refused.rawValue)
+        seen.rollout.status = first.present
+        #expect(plan(seen).notices == [])
+    }
+
     @Test func withoutReplicasAPreviewIsNotPassed() {
         var world = settledWorld(StrategySpec(blueGreen: .init(bake: .seconds(60))))
         world.deploy("v2")

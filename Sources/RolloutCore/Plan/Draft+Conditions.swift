@@ -54,14 +54,15 @@ extension Draft {
     }
 
     private var stalled: Finding {
+        // Most of the rest follows from it.
+        if let obstacle = seen.obstacle { return (.yes, .refused, obstacle) }
         if let problem = seen.route.problem { return (.yes, .routeNotReady, problem) }
-        if case .refused(let message) = seen.route.acknowledgement {
-            return (.yes, .routeNotReady, "the route is refused: \(message)")
-        }
         if let problem = seen.stableService.problem ?? seen.candidateService.problem {
             return (.yes, .routeNotReady, problem)
         }
-        if let obstacle = seen.obstacle { return (.yes, .refused, obstacle) }
+        if case .refused(let message) = seen.route.acknowledgement {
+            return (.yes, .routeNotReady, "the route is refused: \(message)")
+        }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")
@@ -83,6 +84,7 @@ extension Draft {
         case .refused(let message): return (.no, .routeNotReady, message)
         case .pending, .confirmed: break
         }
+        if let obstacle = seen.obstacle, seen.route.split != wantedSplit { return (.no, .refused, obstacle) }
         if let mismatch = seen.requests?.mismatch, status.step != nil {
             return (.no, .sampleRatioMismatch, mismatch)
         }
