@@ -95,7 +95,7 @@ import Testing
             count += 1
             #expect(SchemaChecker(value, against: node).violations == [], "\(path)")
         }
-        #expect(count == 9)
+        #expect(count == 10)
         var document = SpecTable.base
         document[path: "spec", "progressDeadline"] = schema.schemaNode(at: "spec.progressDeadline")?["default"]
         document[path: "spec", "failurePolicy", "timeout"] =

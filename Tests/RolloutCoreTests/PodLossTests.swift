@@ -127,6 +127,14 @@ import Testing
         #expect(plan(seen).notices == [])
     }
 
+    @Test func anAutoscalerReadsTheNewSizeAtOnce() {
+        var world = settledWorld(threeWeights)
+        #expect(world.status.replicas == 4)
+        world.edit { $0.replicas = 7 }
+        world.run(.seconds(1))
+        #expect(world.status.replicas == 7)
+    }
+
     @Test func withoutReplicasAPreviewIsNotPassed() {
         var world = settledWorld(StrategySpec(blueGreen: .init(bake: .seconds(60))))
         world.deploy("v2")

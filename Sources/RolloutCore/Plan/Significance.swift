@@ -47,7 +47,6 @@ extension Draft {
         essence.step?.requests = nil
         essence.traffic?.observed = nil
         essence.traffic?.measured = nil
-        essence.replicas = nil
         if status.outlook?.decidable == true { essence.outlook = nil }
         essence.waitingFor = essentialWait(status.waitingFor)
         essence.analysis = essentialAnalysis(status.analysis)
