@@ -156,6 +156,7 @@ import Testing
         world.run(.seconds(120))
         #expect(world.status.stable?.version == "v1")
         #expect(world.trace.weights == [100, 0])
+        #expect(world.status.message?.hasSuffix("someone returned to it; spec.model says v2") == true)
         world.run(.seconds(3600))
         #expect(world.status.stable?.version == "v1")
         world.deploy("v3")

@@ -139,7 +139,10 @@ extension Draft {
             if let rejected = status.rejected, target.hash != stable.hash {
                 return "revision \(rejected.revision) (\(rejected.version)) was rolled back: \(rejected.message)"
             }
-            return waiting ?? "revision \(stable.revision) (\(stable.version)) serves all requests"
+            let serving = "revision \(stable.revision) (\(stable.version)) serves all requests"
+            let isInstead = status.pinned?.hash == stable.hash && seen.target.hash != stable.hash
+            return waiting
+                ?? (isInstead ? "\(serving): someone returned to it; spec.model says \(seen.target.version)" : serving)
         }
     }
 
