@@ -40,9 +40,12 @@ extension Draft {
         }
         if isAwaitingApproval(of: step) {
             let limit = approvalDeadline.map { ", until \($0)" } ?? ""
+            let revision = status.candidate?.revision ?? 0
+            // With the step, so that it is another text than the one that opened the gate before.
+            let action = "\(ObjectNames.actionAnnotation)=approve@\(revision)/\(status.step?.index ?? 0)"
             waitFor(
                 .approval,
-                "approval of revision \(status.candidate?.revision ?? 0) awaited\(limit)",
+                "approval of revision \(revision) awaited\(limit) (\(action))",
                 until: approvalDeadline
             )
             return true
