@@ -125,7 +125,7 @@ extension Draft {
         let waiting = wait.map(\.message)
         switch state {
         case .empty: return waiting ?? "starting"
-        case .stepping: return "\(stepTitle): \(waiting ?? "under way")"
+        case .stepping(_, _, let index): return "\(stepTitle): \(waiting ?? prospect(of: steps[index]))"
         case .promoting(nil, let candidate):
             return "revision \(candidate.revision) starts: \(waiting ?? "under way")"
         case .promoting(_, let candidate):
@@ -144,6 +144,12 @@ extension Draft {
             return waiting
                 ?? (isInstead ? "\(serving): someone returned to it; spec.model says \(seen.target.version)" : serving)
         }
+    }
+
+    /// What comes next in a step that has just begun, true until its traffic is seen.
+    private func prospect(of step: Step) -> String {
+        guard step.bake > .zero else { return "under way" }
+        return "weight \(step.split.weight) comes next, for at least \(TimeSpan(step.bake))"
     }
 
     /// Keeps the status small whatever the names and queries are.
