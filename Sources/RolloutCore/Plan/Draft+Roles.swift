@@ -6,6 +6,7 @@ import RolloutAPI
 extension Draft {
     /// Makes the target the candidate and puts it into its first step, or past them where there is nothing to compare.
     mutating func begin() {
+        recallStable()
         let known = seen.facts(target.hash)?.revision ?? 0
         let last = max(status.revisionCount ?? 0, seen.revisions.map(\.revision).max() ?? 0)
         let revision = known > 0 ? known : last + 1
@@ -36,6 +37,14 @@ extension Draft {
         } else {
             enter(0, why: "revision \(revision) (\(target.version)) started")
         }
+    }
+
+    /// Finds out what serves where nothing was ever written down: the status was lost, as by a restore from a backup.
+    private mutating func recallStable() {
+        guard status.stable == nil, status.revisionCount == nil, let hash = seen.stableService.selectedHash,
+            hash != target.hash, let facts = seen.facts(hash), facts.isRecorded, facts.deployment?.ready ?? 0 > 0
+        else { return }
+        status.stable = RevisionStatus(revision: facts.revision, hash: hash, version: facts.version, startedAt: now)
     }
 
     /// Why the target need not go through the steps, or nil where it must.
