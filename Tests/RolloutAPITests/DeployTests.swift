@@ -109,7 +109,7 @@ import Testing
         let needs: [(ResourceKind, Set<String>)] = [
             (.modelRollout, watching.union(["patch"])),
             (.deployment, reading.union(["create", "patch", "delete"])),
-            (.controllerRevision, reading.union(["create", "delete"])),
+            (.controllerRevision, reading.union(["create", "patch", "delete"])),
             (.service, reading.union(["create", "patch"])), (.endpointSlice, watching),
             (.event, ["create", "patch"]), (.lease, ["get", "update"]), (.httpRoute, reading.union(["patch"])),
             (.grpcRoute, reading.union(["patch"])), (.ingress, reading.union(["create", "patch", "delete"])),

@@ -33,7 +33,7 @@ import Testing
     /// Lives of rollouts that together do everything there is to do.
     private static func simulations() throws -> [Simulation] {
         try providers.map(life) + ["deployments", "controllerrevisions"].map(staleCreation)
-            + [election(), oldServer(), reference()]
+            + [adoption(), election(), oldServer(), reference()]
     }
 
     private static var providers: [TrafficSpec?] {
@@ -79,6 +79,26 @@ import Testing
         try simulation.deploy("v2")
         simulation.run(.seconds(900))
         #expect(simulation.status.stable?.version == "v2")
+        return simulation
+    }
+
+    /// What bears the rollout's names and labels and lost its owner is taken over again.
+    private static func adoption() throws -> Simulation {
+        let simulation = try settledSimulation(rollout(canary(50, bake: .seconds(10))))
+        try simulation.act { cluster throws(APIStatus) in
+            for kind in [ResourceKind.deployment, .controllerRevision] {
+                for var object in cluster.list(kind, namespace: "ml") {
+                    object.json[path: "metadata", "ownerReferences"] = nil
+                    try cluster.update(kind, object, manager: "kubectl")
+                }
+            }
+        }
+        simulation.run(.seconds(10))
+        let owned = simulation.server.withCluster { cluster in
+            [ResourceKind.deployment, .controllerRevision].flatMap { cluster.list($0, namespace: "ml") }
+                .allSatisfy { $0.controllerReference?.name == "fraud" }
+        }
+        #expect(owned)
         return simulation
     }
 

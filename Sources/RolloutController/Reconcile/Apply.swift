@@ -54,6 +54,7 @@ package struct Apply: Sendable {
         case .addFinalizer: try await setFinalizer(true, snapshot.object)
         case .removeFinalizer: try await setFinalizer(false, snapshot.object)
         case .record(let hash, let revision): try await record(hash, revision, snapshot)
+        case .adopt(let hash): try await adopt(hash, snapshot)
         case .run(let hash, let revision, let replicas): try await run(hash, revision, replicas, snapshot)
         case .retire(let hash): try await retire(hash, snapshot)
         case .point(let service, let hash): try await point(service, at: hash, snapshot)
@@ -69,6 +70,23 @@ extension Apply {
     private func record(_ hash: String, _ revision: Int, _ snapshot: Snapshot) async throws {
         guard let workload = RevisionWorkload(hash, revision, in: snapshot) else { return }
         try await create(workload.record, .controllerRevision, snapshot)
+    }
+
+    private func adopt(_ hash: String, _ snapshot: Snapshot) async throws {
+        let found: [(ResourceKind, KubeObject?)] = [
+            (.controllerRevision, snapshot.recordObjects[hash]), (.deployment, snapshot.deployments[hash]),
+        ]
+        for (kind, object) in found {
+            guard let object, object.controllerReference == nil else { continue }
+            let old = object.json[path: "metadata", "ownerReferences"]
+            let owners = (old?.array ?? []) + [snapshot.owner.controllerJSON]
+            let patch: [JSONPatchOperation] = [
+                .test(["metadata", "uid"], .string(object.uid)),
+                .test(["metadata", "resourceVersion"], .string(object.resourceVersion)),
+                .add(["metadata", "ownerReferences"], .array(owners)),
+            ]
+            try await send(.patch(kind, object.key, .json(patch), manager: Self.manager), kind, snapshot)
+        }
     }
 
     private func run(_ hash: String, _ revision: Int, _ replicas: Int, _ snapshot: Snapshot) async throws {
@@ -99,6 +117,13 @@ extension Apply {
             }
             if live.isBeingDeleted {
                 throw StaleView(description: "\(kind.kind) \(object.name) is still being deleted")
+            }
+            let lost = object.labels.filter { live.labels[$0.key] != $0.value }.keys.sorted()
+            guard lost.isEmpty else {
+                throw Blocked(
+                    description: "\(kind.kind) \(object.name) is not found by its labels any more; give it back "
+                        + lost.map { "\($0)=\(object.labels[$0] ?? "")" }.joined(separator: ", ")
+                )
             }
             writes.record(owner: snapshot.object.key, uid: snapshot.object.uid, wrote: live, kind)
         }

@@ -33,12 +33,12 @@ package struct Gather: Sendable {
             routes: []
         )
         let label = ClusterView.indexValue(key.namespace, ObjectNames.labelValue(key.name))
-        for record in owned(by: object, cluster.records.objects(where: ClusterView.byRollout, is: label)) {
+        for record in revisions(of: object, cluster.records.objects(where: ClusterView.byRollout, is: label)) {
             guard let revision = RevisionRecord(record) else { continue }
             snapshot.records.append(revision)
             snapshot.recordObjects[revision.hash] = record
         }
-        for deployment in owned(by: object, cluster.deployments.objects(where: ClusterView.byRollout, is: label)) {
+        for deployment in revisions(of: object, cluster.deployments.objects(where: ClusterView.byRollout, is: label)) {
             guard let hash = deployment.labels[ObjectNames.revisionLabel] else { continue }
             snapshot.deployments[hash] = deployment
         }
@@ -58,6 +58,17 @@ package struct Gather: Sendable {
             cluster.stores[kind]?.objects(where: ClusterView.byRollout, is: label) ?? []
         }
         return named + owned(by: snapshot.object, made).filter { !keys.contains($0.key) }
+    }
+
+    /// Those that are the rollout's, and those that were left without an owner by one of the same name.
+    private func revisions(of rollout: KubeObject, _ objects: [KubeObject]) -> [KubeObject] {
+        let names = ObjectNames(rollout: rollout.name)
+        return objects.filter { object in
+            guard let controller = object.controllerReference else {
+                return object.labels[ObjectNames.revisionLabel].map(names.revision) == object.name
+            }
+            return controller.uid == rollout.uid
+        }
     }
 
     private func owned(by rollout: KubeObject, _ objects: [KubeObject]) -> [KubeObject] {
@@ -151,7 +162,8 @@ extension Gather {
                 revision: record.revision,
                 hash: record.hash,
                 version: record.document.model.version,
-                isRecorded: true
+                isRecorded: true,
+                isOrphan: snapshot.recordObjects[record.hash]?.controllerReference == nil
             )
         }
         for (hash, deployment) in snapshot.deployments {
@@ -164,6 +176,7 @@ extension Gather {
                     isRecorded: false
                 )
             known.deployment = DeploymentFacts(deployment)
+            if deployment.controllerReference == nil { known.isOrphan = true }
             facts[hash] = known
         }
         return facts.values.sorted { ($0.revision, $0.hash) < ($1.revision, $1.hash) }

@@ -98,7 +98,7 @@ extension Draft {
     }
 
     private func podEffects() -> [Effect] {
-        var effects: [Effect] = []
+        var effects = seen.revisions.filter(\.isOrphan).map { Effect.adopt(hash: $0.hash) }
         if let stable = status.stable {
             effects += run(stable, replicas: seen.replicas)
         }

@@ -5,6 +5,8 @@ package enum Effect: Sendable, Hashable {
     case removeFinalizer
     /// Write the immutable record of the revision.
     case record(hash: String, revision: Int)
+    /// Own what bears the revision's name and labels and belongs to nobody.
+    case adopt(hash: String)
     /// Run the revision's pods, as many as said.
     case run(hash: String, revision: Int, replicas: Int)
     /// Stop the revision's pods for good; its record stays.

@@ -7,6 +7,8 @@ package struct RevisionFacts: Sendable, Hashable {
     package var version: String
     /// Whether its ControllerRevision exists.
     package var isRecorded: Bool
+    /// Whether its record or its Deployment has no owner: a rollout of the same name left it behind.
+    package var isOrphan: Bool
     package var deployment: DeploymentFacts?
 
     package init(
@@ -14,12 +16,14 @@ package struct RevisionFacts: Sendable, Hashable {
         hash: String,
         version: String,
         isRecorded: Bool,
+        isOrphan: Bool = false,
         deployment: DeploymentFacts? = nil
     ) {
         self.revision = revision
         self.hash = hash
         self.version = version
         self.isRecorded = isRecorded
+        self.isOrphan = isOrphan
         self.deployment = deployment
     }
 }

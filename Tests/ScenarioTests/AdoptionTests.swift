@@ -1,0 +1,95 @@
+import KubeModel
+import RolloutAPI
+import RolloutCore
+import RolloutTesting
+import Sandbox
+import Testing
+
+/// What a rollout of the same name left behind, and what it keeps in step with the spec.
+@Suite struct AdoptionTests {
+    /// What `kubectl delete --cascade=orphan` leaves: everything but the rollout, owned by nobody.
+    private func orphaned(_ simulation: Simulation) throws {
+        try simulation.act { cluster throws(APIStatus) in
+            for kind in [ResourceKind.deployment, .controllerRevision, .service] {
+                for var object in cluster.list(kind, namespace: "ml") {
+                    object.json[path: "metadata", "ownerReferences"] = nil
+                    try cluster.update(kind, object, manager: "gc")
+                }
+            }
+            try cluster.delete(.modelRollout, simulation.key, manager: "kubectl")
+        }
+        simulation.run(.seconds(10))
+    }
+
+    private func create(_ spec: RolloutSpec, in simulation: Simulation) throws {
+        var object = KubeObject(.modelRollout, simulation.key)
+        object.spec = try JSONValue(encoding: spec)
+        try simulation.act { cluster throws(APIStatus) in
+            try cluster.create(.modelRollout, object, manager: "kubectl")
+        }
+    }
+
+    private func owner(_ kind: ResourceKind, _ version: String, in simulation: Simulation) -> [String?] {
+        simulation.server.withCluster { cluster in
+            cluster.list(kind, namespace: "ml").filter { $0.labels[ObjectNames.versionLabel] == version }
+                .map { $0.controllerReference?.uid }
+        }
+    }
+
+    @Test(arguments: ["v1", "v2"])
+    func aRolloutThatIsMadeAnewTakesOverWhatServes(_ version: String) throws {
+        var spec = rollout(canary(20, bake: .seconds(20)))
+        let simulation = try Simulation(spec)
+        simulation.startController()
+        simulation.run(.seconds(30))
+        try orphaned(simulation)
+        #expect(simulation.object(.modelRollout, "fraud") == nil)
+        #expect(simulation.replicas("v1") == nil)
+        simulation.forgetPast()
+        spec.model.version = version
+        try create(spec, in: simulation)
+        simulation.run(.seconds(10))
+        let uid = simulation.object(.modelRollout, "fraud")?.uid
+        #expect(owner(.deployment, "v1", in: simulation) == [uid])
+        #expect(owner(.controllerRevision, "v1", in: simulation) == [uid])
+        #expect(simulation.status.stable?.version == "v1")
+        #expect(simulation.status.stable?.revision == 1)
+        simulation.run(.seconds(120))
+        #expect(simulation.status.phase == .healthy)
+        #expect(simulation.status.stable?.version == version)
+        #expect(simulation.testimony.weights == (version == "v1" ? [] : [20, 100, 0]))
+        #expect(simulation.violations == [])
+    }
+
+    @Test func aDeploymentOfThatNameWithoutTheLabelsIsLeftAlone() throws {
+        let spec = rollout(canary(20))
+        let simulation = try Simulation(spec)
+        simulation.startController()
+        simulation.run(.seconds(30))
+        try orphaned(simulation)
+        try simulation.act { cluster throws(APIStatus) in
+            for var object in cluster.list(.deployment, namespace: "ml") {
+                object.labels[ObjectNames.revisionLabel] = nil
+                try cluster.update(.deployment, object, manager: "kubectl")
+            }
+        }
+        try create(spec, in: simulation)
+        simulation.run(.seconds(10))
+        #expect(simulation.status.phase == .degraded)
+        #expect(simulation.status.message?.contains("belongs to someone else") == true)
+    }
+
+    @Test(arguments: [ObjectNames.nameLabel, ObjectNames.revisionLabel])
+    func aDeploymentThatLostALabelIsTold(_ label: String) throws {
+        let simulation = try settledSimulation(rollout(canary(20)))
+        let name = simulation.status.stable.map { ObjectNames(rollout: "fraud").revision($0.hash) } ?? ""
+        try simulation.change(.deployment, name) { $0.labels[label] = nil }
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .degraded)
+        #expect(simulation.status.message?.contains("give it back \(label)=") == true)
+        let given = label == ObjectNames.nameLabel ? "fraud" : simulation.status.stable?.hash
+        try simulation.change(.deployment, name) { $0.labels[label] = given }
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .healthy)
+    }
+}
