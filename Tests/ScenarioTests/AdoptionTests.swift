@@ -92,4 +92,47 @@ import Testing
         simulation.run(.seconds(60))
         #expect(simulation.status.phase == .healthy)
     }
+
+    private static let twoPorts = [
+        PortSpec(name: "http", port: 80, targetPort: .int(8080)),
+        PortSpec(name: "grpc", port: 9000, targetPort: .int(9000)),
+    ]
+
+    private func ports(_ name: String, in simulation: Simulation) -> [Int] {
+        (simulation.object(.service, name)?.spec["ports"]?.array ?? []).compactMap { $0["port"]?.int }
+    }
+
+    @Test func portsThatAreEditedReachBothServicesAtOnce() throws {
+        let simulation = try Simulation(rollout(canary(20)) { $0.ports = [Self.twoPorts[0]] })
+        simulation.startController()
+        simulation.run(.seconds(30))
+        try simulation.edit { $0.ports = Self.twoPorts }
+        simulation.run(.seconds(5))
+        #expect(ports("fraud-stable", in: simulation) == [80, 9000])
+        #expect(ports("fraud-candidate", in: simulation) == [80, 9000])
+        try simulation.edit { $0.ports = [Self.twoPorts[0]] }
+        simulation.run(.seconds(5))
+        #expect(ports("fraud-stable", in: simulation) == [80])
+        simulation.forgetPast()
+        simulation.run(.seconds(600))
+        #expect(simulation.effects.map(\.text) == [])
+    }
+
+    @Test func portsThatComeWithAVersionReachTheStableServiceWithThatVersion() throws {
+        let simulation = try Simulation(rollout(canary(20, bake: .seconds(30))) { $0.ports = [Self.twoPorts[0]] })
+        simulation.startController()
+        simulation.run(.seconds(30))
+        try simulation.edit {
+            $0.ports = Self.twoPorts
+            $0.model.version = "v2"
+        }
+        simulation.run(.seconds(20))
+        #expect(simulation.weight == 20)
+        #expect(ports("fraud-stable", in: simulation) == [80])
+        #expect(ports("fraud-candidate", in: simulation) == [80, 9000])
+        simulation.run(.seconds(60))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(ports("fraud-stable", in: simulation) == [80, 9000])
+        #expect(simulation.violations == [])
+    }
 }

@@ -127,10 +127,13 @@ package struct Gather: Sendable {
         let current = snapshot.services[service].map { [$0] } ?? []
         let trial = ServiceManifests.render(service, selecting: snapshot.targetHash, targets, over: current)
         let key = ServiceManifests.reference(service, targets).key
+        // The ports are those of what the spec describes; others keep theirs for as long as they are selected.
+        let isOutdated = hash == snapshot.targetHash && trial != .changes([])
         return ServiceFacts(
             selectedHash: hash,
             readyEndpoints: hash.map { [$0: readyEndpoints(of: key, deployment: snapshot.names.revision($0))] } ?? [:],
-            problem: trial.problem
+            problem: trial.problem,
+            isOutdated: isOutdated
         )
     }
 

@@ -184,7 +184,7 @@ extension Draft {
     /// Whether the Service differs and can be changed without taking pods from under a request.
     private func mayPoint(_ service: ServiceFacts, at hash: String, isStable: Bool) -> Bool {
         guard service.problem == nil, let present = service.selectedHash else { return service.problem == nil }
-        guard present != hash else { return false }
+        guard present != hash else { return service.isOutdated }
         let running = seen.deployment(hash)?.ready ?? 0
         switch state {
         case .promoting(nil, _):

@@ -67,11 +67,19 @@ package struct ServiceFacts: Sendable, Hashable {
     package var readyEndpoints: [String: Int]
     /// Why the Service can't be written, where a foreign object is in its place.
     package var problem: String?
+    /// Whether it selects what the spec describes and is otherwise not as the spec says, as after a change of the ports.
+    package var isOutdated: Bool
 
-    package init(selectedHash: String?, readyEndpoints: [String: Int] = [:], problem: String? = nil) {
+    package init(
+        selectedHash: String?,
+        readyEndpoints: [String: Int] = [:],
+        problem: String? = nil,
+        isOutdated: Bool = false
+    ) {
         self.selectedHash = selectedHash
         self.readyEndpoints = readyEndpoints
         self.problem = problem
+        self.isOutdated = isOutdated
     }
 
     /// Ready endpoints of that revision, if it is the one selected.
