@@ -79,6 +79,24 @@ import Testing
         #expect(simulation.status.message?.contains("belongs to someone else") == true)
     }
 
+    @Test func aServiceOfSomeoneElsesIsWhatAFirstDeployIsToldToWaitFor() throws {
+        let simulation = try Simulation(rollout(canary(20)))
+        let owner = try simulation.act { cluster throws(APIStatus) in
+            try cluster.create(.configMap, KubeObject(.configMap, ObjectKey(namespace: "ml", name: "x")), manager: "y")
+        }
+        try simulation.act { cluster throws(APIStatus) in
+            var service = KubeObject(.service, ObjectKey(namespace: "ml", name: "fraud-stable"))
+            service.spec = ["selector": ["app": "x"], "ports": [["port": 80]]]
+            service.json[path: "metadata", "ownerReferences"] = [OwnerReference(to: owner).controllerJSON]
+            try cluster.create(.service, service, manager: "kubectl")
+        }
+        simulation.startController()
+        simulation.run(.seconds(30))
+        #expect(simulation.status.message?.contains("Service fraud-stable belongs to ConfigMap x") == true)
+        #expect(simulation.status.waitingFor?.reason == .fix)
+        #expect(simulation.object(.service, "fraud-stable")?.spec["selector"] == ["app": "x"])
+    }
+
     @Test(arguments: [ObjectNames.nameLabel, ObjectNames.revisionLabel])
     func aDeploymentThatLostALabelIsTold(_ label: String) throws {
         let simulation = try settledSimulation(rollout(canary(20)))

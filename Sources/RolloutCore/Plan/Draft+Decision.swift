@@ -91,8 +91,11 @@ extension Draft {
 
     private mutating func awaitTraffic(of step: Step) {
         let size = candidateSize(for: step)
-        if candidateReady < size {
-            waitForPods(candidateReady, of: size)
+        let running = status.candidate.flatMap { seen.deployment($0.hash)?.ready } ?? 0
+        // The Service leads to the pods only once the route is known to send it nothing.
+        let isLed = seen.candidateService.selectedHash == status.candidate?.hash
+        if running < size || isLed && candidateReady < size {
+            waitForPods(min(running, candidateReady), of: size)
             wait?.message += warning
         } else {
             awaitRoute()
@@ -100,7 +103,9 @@ extension Draft {
     }
 
     mutating func awaitRoute() {
-        if let problem = seen.route.problem { return waitFor(.fix, problem) }
+        if let problem = seen.route.problem ?? seen.stableService.problem ?? seen.candidateService.problem {
+            return waitFor(.fix, problem)
+        }
         switch seen.route.acknowledgement {
         case .refused(let message): waitFor(.fix, "the route is refused: \(message)")
         case .pending(let message): waitFor(.route, "the route is not taken over yet: \(message)")

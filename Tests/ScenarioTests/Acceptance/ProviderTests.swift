@@ -71,6 +71,24 @@ import Testing
     }
 
     /// C145.
+    @Test func aRouteThatWasRefusedBeforeTheCandidateCameIsWhatIsToldOf() throws {
+        let simulation = try settledSimulation(rollout(canary(20, bake: .seconds(10))))
+        simulation.knobs.gateway.refusal = "no listener matches"
+        try simulation.change(.httpRoute, "fraud") { $0.spec["hostnames"] = ["models.example.org"] }
+        simulation.run(.seconds(5))
+        try simulation.deploy("v2")
+        simulation.run(.seconds(120))
+        #expect(simulation.testimony.weights == [])
+        #expect(simulation.status.message?.contains("no listener matches") == true)
+        #expect(simulation.status.waitingFor?.reason == .fix)
+        simulation.knobs.gateway.refusal = nil
+        try simulation.change(.httpRoute, "fraud") { $0.spec["hostnames"] = nil }
+        simulation.run(.seconds(60))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(simulation.violations == [])
+    }
+
+    /// C145.
     @Test func anAnswerForAnOlderRouteHoldsTheStep() throws {
         let simulation = try settledSimulation(rollout(canary(20, bake: .seconds(10))))
         simulation.knobs.gateway.delay = nil
