@@ -17,6 +17,7 @@ extension RolloutStatus {
             result.apply(economy)
         }
         while result.byteBound > Self.byteLimit, result.history?.isEmpty == false { result.history?.removeLast() }
+        if result.byteBound > Self.byteLimit { result.route = nil }
         return result
     }
 
@@ -83,6 +84,7 @@ extension RolloutStatus {
         }
         conditions = conditions.map { Array($0.prefix(StatusRules.Limit.conditions)) }
         retiring = retiring.map { Array($0.suffix(StatusRules.Limit.retiring)) }
+        if route?.isWithinLimits == false { route = nil }
     }
 
     private mutating func boundTexts() {
@@ -133,6 +135,7 @@ extension RolloutStatus {
         if let lastAction {
             sum += lastAction.action.jsonBytes + (lastAction.by?.jsonBytes ?? 0) + lastAction.result.jsonBytes
         }
+        sum += route?.byteBound ?? 0
         for entry in retiring ?? [] { sum += 160 + entry.version.jsonBytes }
         for metric in analysis ?? [] {
             sum += 320 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)
@@ -147,6 +150,19 @@ extension RolloutStatus {
         }
         return sum
     }
+}
+
+extension RouteUse {
+    private var texts: [String] { [provider, name ?? "", annotationPrefix ?? ""] + (rules ?? []) }
+
+    /// Whether its texts are no longer than the schema has them; cut, they would name another route.
+    fileprivate var isWithinLimits: Bool {
+        rules?.count ?? 0 <= StatusRules.Limit.rules && provider.unicodeScalars.count <= StatusRules.Limit.hash
+            && texts.allSatisfy { $0.unicodeScalars.count <= StatusRules.Limit.name }
+    }
+
+    /// At least as many bytes as it has as JSON.
+    fileprivate var byteBound: Int { texts.reduce(80) { $0 + $1.jsonBytes + 3 } }
 }
 
 extension CountEvidence {

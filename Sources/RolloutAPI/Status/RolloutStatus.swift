@@ -32,6 +32,8 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package var candidate: RevisionStatus?
     package var step: StepStatus?
     package var traffic: TrafficStatus?
+    /// The route that is in use: one that the spec names no more is given back before another is written.
+    package var route: RouteUse?
     package var waitingFor: WaitingFor?
     package var analysis: [MetricStatus]?
     /// What was foreseen of the candidate's comparisons when it started.
@@ -62,9 +64,10 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package init() {}
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case observedGeneration, phase, message, stable, candidate, step, traffic, waitingFor, analysis, outlook
-        case history, conditions, retiring, rejected, pinned, lastAction, pause, drift, revisionCount
-        case replicas, selector, leaderEpoch, figuresAt
+        case observedGeneration, phase, message, stable, candidate, step, traffic, route, waitingFor
+        case analysis, outlook, history, conditions, retiring, rejected, pinned, lastAction, pause, drift
+        case revisionCount, replicas
+        case selector, leaderEpoch, figuresAt
     }
 }
 

@@ -15,6 +15,7 @@ package enum StatusRules {
         package static let conditions = 16
         package static let buckets = 40
         package static let ratios = 8
+        package static let rules = 16
     }
 
     package static let status = ValueRule.fields(
@@ -25,6 +26,7 @@ package enum StatusRules {
         .optional("candidate", revision),
         .optional("step", step),
         .optional("traffic", traffic),
+        .optional("route", route),
         .optional("waitingFor", waitingFor),
         .optional("analysis", .list(metric, 0...SpecRules.Limit.metrics, key: "name")),
         .optional("outlook", outlook),
@@ -80,6 +82,13 @@ package enum StatusRules {
         .optional("isHeld", .boolean),
         .optional("losses", .count),
         .optional("since", .time)
+    )
+
+    static let route = ValueRule.fields(
+        .required("provider", .text(0...63)),
+        .optional("name", .text(0...Limit.name)),
+        .optional("rules", .list(.text(0...Limit.name), 0...Limit.rules)),
+        .optional("annotationPrefix", .text(0...Limit.name))
     )
 
     static let waitingFor = ValueRule.fields(

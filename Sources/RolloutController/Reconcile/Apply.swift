@@ -59,6 +59,8 @@ package struct Apply: Sendable {
         case .retire(let hash): try await retire(hash, snapshot)
         case .point(let service, let hash): try await point(service, at: hash, snapshot)
         case .route(let split): try await route(split, snapshot)
+        case .release(let former):
+            try await send(Gather(cluster).release(of: former, snapshot), snapshot)
         case .forget(let hash): try await forget(hash, snapshot)
         }
     }

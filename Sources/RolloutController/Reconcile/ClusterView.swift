@@ -86,20 +86,23 @@ package struct ClusterView: Sendable {
     private static let routeNames: Store.Index = { object in
         let names = ObjectNames(rollout: object.name)
         let traffic = object.spec["traffic"].flatMap { try? $0.decoded(as: TrafficSpec.self) } ?? TrafficSpec()
-        let targets = RouteTargets(
-            rollout: object.key,
-            owner: OwnerReference(to: object),
-            traffic: traffic,
-            ports: [],
-            names: names,
-            stableHash: "",
-            candidateHash: ""
-        )
-        let provider = TrafficProviders.provider(for: traffic)
+        let former = object.status["route"].flatMap { try? $0.decoded(as: RouteUse.self) }?.traffic
+        let references = Set([traffic, former].compactMap(\.self)).flatMap { traffic in
+            let targets = RouteTargets(
+                rollout: object.key,
+                owner: OwnerReference(to: object),
+                traffic: traffic,
+                ports: [],
+                names: names,
+                stableHash: "",
+                candidateHash: ""
+            )
+            return TrafficProviders.provider(for: traffic).references(targets)
+        }
         let services = [names.stableService, names.candidateService].map {
             routeName(.service, ObjectKey(namespace: object.namespace, name: $0))
         }
-        return services + provider.references(targets).map { routeName($0.kind, $0.key) }
+        return services + Set(references).map { routeName($0.kind, $0.key) }
     }
 
     private static func routeName(_ kind: ResourceKind, _ key: ObjectKey) -> String { "\(kind.plural)/\(key)" }

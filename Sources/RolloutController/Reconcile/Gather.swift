@@ -95,7 +95,24 @@ package struct Gather: Sendable {
         seen.route = route(snapshot, targets, awaiting: nil)
         // Several splits can look alike in the objects; the one that is wanted is meant.
         if let wanted = intendedSplit(seen) { seen.route = route(snapshot, targets, awaiting: wanted) }
+        seen.formerRoute = snapshot.formerRoute.map { release(of: $0, snapshot) }.map {
+            FormerRouteFacts(isReleased: $0 == .changes([]), problem: $0.problem)
+        }
         return seen
+    }
+
+    /// What to write so that a route which is not in use any more leads to the stable revision only.
+    func release(of former: RouteUse, _ snapshot: Snapshot) -> RouteWrites {
+        let provider = TrafficProviders.provider(for: former.traffic)
+        let targets = snapshot.targets(
+            selectedHash(.stable, snapshot),
+            selectedHash(.candidate, snapshot),
+            on: former.traffic
+        )
+        let objects = provider.references(targets).compactMap(cluster.object)
+        // A Service of our own that is gone is not made again for this.
+        if objects.isEmpty, former.name == nil { return .changes([]) }
+        return provider.render(.stableOnly, targets, over: objects)
     }
 
     private func route(_ snapshot: Snapshot, _ targets: RouteTargets, awaiting wanted: TrafficSplit?) -> RouteFacts {

@@ -11,6 +11,8 @@ package final class Reconciler: Sendable {
     /// What this process remembers of a rollout between two reconciles; losing it is harmless.
     private struct Memory {
         var lastRouteWrite: RouteWrite?
+        /// The route that it was written to.
+        var lastRoute: RouteUse?
         var obstacle: String?
         /// How often in a row something was refused; once may be chance, and is not told.
         var refusals = 0
@@ -78,7 +80,9 @@ package final class Reconciler: Sendable {
         }
         let now = time.now()
         let memory = memories.withLock { $0[key] ?? Memory() }
-        var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: memory.lastRouteWrite)
+        let isSameRoute = memory.lastRoute == RouteUse(snapshot.rollout.spec.traffic)
+        let lastWrite = isSameRoute ? memory.lastRouteWrite : nil
+        var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: lastWrite)
         let nextMeasurement = measure(&seen, of: snapshot)
         seen.obstacle = memory.refusals > 1 ? memory.obstacle : nil
         let next = plan(seen)
@@ -186,7 +190,11 @@ extension Reconciler {
             }
             if case .route(let split) = effect {
                 let write = RouteWrite(split: split, at: time.now())
-                memories.withLock { $0[snapshot.rollout.key, default: Memory()].lastRouteWrite = write }
+                let route = RouteUse(snapshot.rollout.spec.traffic)
+                memories.withLock {
+                    $0[snapshot.rollout.key, default: Memory()].lastRouteWrite = write
+                    $0[snapshot.rollout.key, default: Memory()].lastRoute = route
+                }
             }
         }
         return nil

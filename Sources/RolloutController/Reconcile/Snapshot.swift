@@ -16,16 +16,27 @@ package struct Snapshot: Sendable {
     package var provider: any TrafficProvider
     package var routes: [KubeObject]
 
+    /// The route that the status remembers, where the spec names another one.
+    package var formerRoute: RouteUse? {
+        guard let former = rollout.status.route, former != RouteUse(rollout.spec.traffic) else { return nil }
+        return former
+    }
+
     package var names: ObjectNames { ObjectNames(rollout: rollout.key.name) }
 
     package var owner: OwnerReference { OwnerReference(to: object) }
 
     /// What the provider must know, with the revisions that the fixed Services select now.
     package func targets(_ stable: String?, _ candidate: String?) -> RouteTargets {
+        targets(stable, candidate, on: rollout.spec.traffic ?? TrafficSpec())
+    }
+
+    /// The same on another route than the spec's.
+    func targets(_ stable: String?, _ candidate: String?, on traffic: TrafficSpec) -> RouteTargets {
         RouteTargets(
             rollout: rollout.key,
             owner: owner,
-            traffic: rollout.spec.traffic ?? TrafficSpec(),
+            traffic: traffic,
             ports: rollout.spec.servicePorts,
             names: names,
             stableHash: stable ?? "",

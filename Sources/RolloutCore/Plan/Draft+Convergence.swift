@@ -7,6 +7,9 @@ extension Draft {
         adoptStrays()
         var effects: [Effect] = []
         if !seen.hasFinalizer { effects.append(.addFinalizer) }
+        if let former = routeToRelease() {
+            return report(effects + releasing(former) + podEffects())
+        }
         // Taking traffic away waits for nothing else, not even for what the API server might refuse.
         if isTakingTrafficAway {
             effects += routeEffects() + podEffects() + serviceEffects()
@@ -234,6 +237,8 @@ extension Draft {
 
     /// Records that the route was changed by someone else, if it was.
     private mutating func correctingDrift(_ effects: [Effect], isKnown: Bool = false) -> [Effect] {
+        // A spec that was edited may mean another route, or another form of it.
+        guard isKnown || seen.status.observedGeneration == seen.rollout.generation else { return effects }
         let wasSettled = seen.status.conditions?["Ready"]?.status == .yes
         let wasLive = step != nil && seen.status.step?.observedSince != nil && status.step?.observedSince != nil
         guard isKnown || wasLive || isAtRest && wasSettled else { return effects }

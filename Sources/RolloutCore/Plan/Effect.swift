@@ -1,3 +1,5 @@
+package import RolloutAPI
+
 /// One change to the cluster, absolute: carrying it out twice is the same as once.
 package enum Effect: Sendable, Hashable {
     /// Keep the ModelRollout from vanishing before its route is restored.
@@ -15,6 +17,8 @@ package enum Effect: Sendable, Hashable {
     case point(FixedService, at: String)
     /// Let the route share requests so.
     case route(TrafficSplit)
+    /// Let a route that is not in use any more send all requests to the stable revision, without anything of ours.
+    case release(RouteUse)
     /// Remove the record of a revision beyond the history limit.
     case forget(hash: String)
 }

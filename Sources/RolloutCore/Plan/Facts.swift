@@ -115,6 +115,19 @@ package struct RouteFacts: Sendable, Hashable {
     }
 }
 
+/// What is known of the route that the status remembers, where the spec names another one by now.
+package struct FormerRouteFacts: Sendable, Hashable {
+    /// Whether it sends all requests to the stable revision and holds nothing of ours.
+    package var isReleased: Bool
+    /// Why it can't be written any more; nil where it can.
+    package var problem: String?
+
+    package init(isReleased: Bool, problem: String? = nil) {
+        self.isReleased = isReleased
+        self.problem = problem
+    }
+}
+
 /// The revision that the spec describes.
 package struct TargetRevision: Sendable, Hashable {
     package var hash: String

@@ -11,6 +11,8 @@ package struct Observation: Sendable, Hashable {
     package var stableService: ServiceFacts
     package var candidateService: ServiceFacts
     package var route: RouteFacts
+    /// The route that was in use before, where the spec names another one than the status.
+    package var formerRoute: FormerRouteFacts?
     /// The verdicts on the present step, folded from its measurements.
     package var analysis: [MetricStatus]
     /// Whether a measurement of the present step is due or on its way.
@@ -33,6 +35,7 @@ package struct Observation: Sendable, Hashable {
         stableService: ServiceFacts = ServiceFacts(selectedHash: nil),
         candidateService: ServiceFacts = ServiceFacts(selectedHash: nil),
         route: RouteFacts,
+        formerRoute: FormerRouteFacts? = nil,
         analysis: [MetricStatus] = [],
         isMeasurementPending: Bool = false,
         requests: RequestCounts? = nil,
@@ -48,6 +51,7 @@ package struct Observation: Sendable, Hashable {
         self.stableService = stableService
         self.candidateService = candidateService
         self.route = route
+        self.formerRoute = formerRoute
         self.analysis = analysis
         self.isMeasurementPending = isMeasurementPending
         self.requests = requests

@@ -142,7 +142,7 @@ extension World {
                 trace.weights.append(new.weight)
                 trace.weightTimes.append(now)
             }
-        case .adopt: break
+        case .release, .adopt: break
         case .forget(let hash): records[hash] = nil
         }
     }

@@ -117,6 +117,7 @@ enum CodingKeyTable {
         Row(PinnedRevision.self, PinnedRevision.CodingKeys.self, "status.pinned"),
         Row(ActionStatus.self, ActionStatus.CodingKeys.self, "status.lastAction"),
         Row(PauseStatus.self, PauseStatus.CodingKeys.self, "status.pause"),
+        Row(RouteUse.self, RouteUse.CodingKeys.self, "status.route"),
         Row(DriftStatus.self, DriftStatus.CodingKeys.self, "status.drift"),
     ]
 
