@@ -102,6 +102,71 @@ import Testing
         return simulation
     }
 
+    private static let forbidden = FaultPlan([
+        FaultRule(
+            .refuse(status: 403, reason: "Forbidden", message: "cannot list httproutes"),
+            verbs: ["list", "watch", "patch"],
+            resource: "httproutes"
+        )
+    ])
+
+    @Test func aRouteThatMayNotBeReadIsNotTakenForGone() throws {
+        let simulation = try settledSimulation(rollout(canary(20, bake: .seconds(600))))
+        try simulation.deploy("v2")
+        simulation.run(.seconds(30))
+        #expect(simulation.weight == 20)
+        simulation.server.setFaults(Self.forbidden)
+        simulation.crash()
+        simulation.run(.seconds(10))
+        try simulation.deploy("v3")
+        simulation.run(.seconds(300))
+        #expect(simulation.weight == 20)
+        #expect(simulation.replicas("v2") == 1)
+        #expect(simulation.selectedHash(.candidate) == simulation.status.candidate?.hash)
+        #expect(simulation.status.message?.contains("lacks the right to list and watch httproutes") == true)
+        #expect(simulation.status.conditions?["Stalled"]?.status == .yes)
+        simulation.server.setFaults(FaultPlan([]))
+        simulation.run(.seconds(120))
+        #expect(simulation.status.candidate?.version == "v3")
+        #expect(simulation.replicas("v2") == nil)
+    }
+
+    @Test func aDeletionThatIsHeldUpSaysBy() throws {
+        let simulation = try settledSimulation(rollout(canary(20, bake: .seconds(600))))
+        try simulation.deploy("v2")
+        simulation.run(.seconds(30))
+        simulation.server.setFaults(Self.forbidden)
+        try simulation.act { cluster throws(APIStatus) in
+            try cluster.delete(.modelRollout, simulation.key, manager: "kubectl")
+        }
+        simulation.run(.seconds(60))
+        #expect(simulation.status.message?.contains("can't be deleted before its route is given back") == true)
+        #expect(simulation.weight == 20)
+        simulation.crash()
+        simulation.run(.seconds(60))
+        #expect(simulation.object(.modelRollout, "fraud") != nil)
+        #expect(simulation.status.message?.contains("lacks the right") == true)
+        simulation.server.setFaults(FaultPlan([]))
+        simulation.run(.seconds(120))
+        #expect(simulation.object(.modelRollout, "fraud") == nil)
+        let backends = simulation.object(.httpRoute, "fraud")?.spec["rules"]?[0]?["backendRefs"]
+        #expect(backends?[0]?["weight"] == 100)
+    }
+
+    @Test func aRouteThatMayNeverBeReadHoldsNoDeletionUpWithoutACandidate() throws {
+        let simulation = try Simulation(rollout(canary(20)))
+        simulation.server.setFaults(Self.forbidden)
+        simulation.startController()
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .degraded)
+        #expect(simulation.status.message?.contains("lacks the right") == true)
+        try simulation.act { cluster throws(APIStatus) in
+            try cluster.delete(.modelRollout, simulation.key, manager: "kubectl")
+        }
+        simulation.run(.seconds(10))
+        #expect(simulation.object(.modelRollout, "fraud") == nil)
+    }
+
     /// A server that can't stream lists is asked for plain ones.
     private static func oldServer() throws -> Simulation {
         let simulation = try Simulation(rollout(canary(50)))

@@ -101,7 +101,10 @@ extension Reflector {
             return (machine.handle(event, at: now), before, machine.health)
         }
         defer { if isSettled(after) { settled.open() } }
-        if before != after { log(after) }
+        if before != after {
+            log(after)
+            store.note(after, of: namespace)
+        }
         var operation: ReflectorMachine.Action?
         for action in actions {
             switch action {

@@ -19,6 +19,7 @@ package final class Store: Sendable {
         var contents: StoreContents
         var recent = RecentObjects()
         var feeds: [ChangeFeed] = []
+        var health: [String?: ReflectorHealth] = [:]
     }
 
     /// Makes an empty store.
@@ -129,6 +130,18 @@ extension Store {
     /// the namespace isn't covered.
     package func syncedResourceVersion(in namespace: String) -> String? {
         state.withLock { $0.contents.scope(covering: namespace)?.resourceVersion }
+    }
+
+    /// How well the view of a namespace is kept up to date.
+    package func health(in namespace: String) -> ReflectorHealth {
+        state.withLock { $0.health[namespace] ?? $0.health[nil] ?? .starting }
+    }
+
+    /// Notes how well the view of a scope is kept up to date.
+    ///
+    /// Reflectors only.
+    package func note(_ health: ReflectorHealth, of scope: String?) {
+        state.withLock { $0.health[scope] = health }
     }
 
     /// Tells of every object there is, and then of every change.

@@ -186,6 +186,9 @@ extension Apply {
     }
 
     private func route(_ split: TrafficSplit, _ snapshot: Snapshot) async throws {
+        if let barrier = Gather(cluster).barrier(to: snapshot.provider, in: snapshot.rollout.key.namespace) {
+            throw Blocked(description: barrier.message)
+        }
         let names = snapshot.targets(nil, nil)
         func selected(_ service: FixedService) -> String? {
             ServiceManifests.selectedHash(service, names, in: snapshot.services[service].map { [$0] } ?? [])

@@ -95,8 +95,15 @@ package struct Gather: Sendable {
         seen.route = route(snapshot, targets, awaiting: nil)
         // Several splits can look alike in the objects; the one that is wanted is meant.
         if let wanted = intendedSplit(seen) { seen.route = route(snapshot, targets, awaiting: wanted) }
-        seen.formerRoute = snapshot.formerRoute.map { release(of: $0, snapshot) }.map {
-            FormerRouteFacts(isReleased: $0 == .changes([]), problem: $0.problem)
+        seen.formerRoute = snapshot.formerRoute.map { former in
+            let writes = release(of: former, snapshot)
+            let provider = TrafficProviders.provider(for: former.traffic)
+            let barrier = barrier(to: provider, in: snapshot.rollout.key.namespace)
+            return FormerRouteFacts(
+                isReleased: writes == .changes([]),
+                // What can't be read now may hold something of ours all the same.
+                problem: barrier?.isForbidden == true ? nil : writes.problem
+            )
         }
         return seen
     }
@@ -112,6 +119,7 @@ package struct Gather: Sendable {
         let objects = provider.references(targets).compactMap(cluster.object)
         // A Service of our own that is gone is not made again for this.
         if objects.isEmpty, former.name == nil { return .changes([]) }
+        if let barrier = barrier(to: provider, in: targets.rollout.namespace) { return .refused(barrier.message) }
         return provider.render(.stableOnly, targets, over: objects)
     }
 
@@ -121,14 +129,33 @@ package struct Gather: Sendable {
             wanted.map { provider.read(snapshot.routes, targets, awaiting: $0) }
             ?? provider.read(snapshot.routes, targets)
         let capabilities = provider.capabilities
+        let barrier = reading.split == nil ? barrier(to: provider, in: targets.rollout.namespace) : nil
         let settle = snapshot.rollout.spec.traffic?.settle?.duration
         return RouteFacts(
             split: reading.split,
-            problem: reading.problem,
+            problem: barrier?.message ?? reading.problem,
+            isUnread: barrier?.isForbidden == true,
             acknowledgement: provider.acknowledgement(snapshot.routes, targets),
             isReplicaRatio: capabilities.contains(.replicaRatio) && !capabilities.contains(.weight),
             settle: settle ?? (capabilities.contains(.acknowledgement) ? .zero : .seconds(3))
         )
+    }
+
+    /// Why no route of the provider's was ever read in the namespace, where that is so.
+    func barrier(to provider: any TrafficProvider, in namespace: String) -> (message: String, isForbidden: Bool)? {
+        for kind in type(of: provider).watches {
+            guard let store = cluster.stores[kind], store.syncedResourceVersion(in: namespace) ?? "" == "" else {
+                continue
+            }
+            switch store.health(in: namespace) {
+            case .forbidden(let permission):
+                return ("the controller may not read \(kind.plural): it lacks the right to \(permission)", true)
+            case .notInstalled:
+                return ("the API server does not serve \(kind.plural).\(kind.group): install its definition", false)
+            case .starting, .healthy, .failing, .wentBack: continue
+            }
+        }
+        return nil
     }
 
     private func selectedHash(_ service: FixedService, _ snapshot: Snapshot) -> String? {

@@ -8,6 +8,11 @@ enum Deletion {
     static func plan(_ seen: Observation) -> Plan {
         var plan = Plan(status: nil, present: seen.status, isUrgent: true)
         guard seen.finalizers.contains(ObjectNames.finalizer) else { return plan }
+        // A route that nobody may read can hold something of ours only while there is a candidate.
+        if seen.route.isUnread, seen.status.candidate != nil {
+            plan.tell(seen.route.problem ?? "the route can't be read", seen)
+            return plan
+        }
         let isGone = seen.route.split == nil && seen.route.problem != nil
         if let former = seen.status.route, let facts = seen.formerRoute, facts.problem == nil, !facts.isReleased {
             plan.effects = [.release(former)]
@@ -17,6 +22,24 @@ enum Deletion {
         } else {
             plan.effects = [.route(.stableOnly)]
         }
+        if let obstacle = seen.obstacle { plan.tell(obstacle, seen) }
         return plan
+    }
+}
+
+extension Plan {
+    /// Says what holds the deletion up, once.
+    fileprivate mutating func tell(_ obstacle: String, _ seen: Observation) {
+        let message = Text.bounded(
+            "can't be deleted before its route is given back: \(obstacle)",
+            bytes: Limits.messageBytes
+        )
+        guard seen.status.message != message else { return }
+        var status = seen.status
+        status.message = message
+        status.waitingFor = WaitingFor(reason: .fix, since: seen.now)
+        self.status = status
+        present = status
+        notices = [Notice(.warning, .refused, message)]
     }
 }

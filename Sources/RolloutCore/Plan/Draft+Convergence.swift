@@ -144,7 +144,7 @@ extension Draft {
     }
 
     private func retirements() -> [Effect] {
-        guard seen.route.split == wantedSplit || seen.route.split == nil else { return [] }
+        guard seen.route.split == wantedSplit || seen.route.isGone else { return [] }
         return (status.retiring ?? []).compactMap { entry in
             guard entry.retireAt <= now, entry.hash != status.stable?.hash, entry.hash != status.candidate?.hash,
                 seen.stableService.selectedHash != entry.hash,
@@ -200,7 +200,7 @@ extension Draft {
             return seen.route.split?.weight == 100 && running > 0
         default:
             if isStable { return running > 0 || seen.replicas == 0 || service.ready(present) == 0 }
-            return isRouteAtRest || seen.route.split == nil || (isStableDead && running > 0)
+            return isRouteAtRest || seen.route.isGone || (isStableDead && running > 0)
         }
     }
 

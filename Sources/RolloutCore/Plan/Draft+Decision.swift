@@ -142,7 +142,7 @@ extension Draft {
         if isStableDead, candidate.hash != target.hash, target.hash != stable.hash, !isFrozen {
             return replaceCandidate()
         }
-        guard isRouteAtRest || seen.route.split == nil, seen.stableService.selectedHash == stable.hash else {
+        guard isRouteAtRest || seen.route.isGone, seen.stableService.selectedHash == stable.hash else {
             if stableReady == 0, seen.replicas > 0 {
                 waitFor(.pods, "the stable revision has no ready pod: the candidate keeps its share")
             } else {

@@ -94,6 +94,8 @@ package struct RouteFacts: Sendable, Hashable {
     package var split: TrafficSplit?
     /// Why it can't be read or written, and what to do; nil where it can.
     package var problem: String?
+    /// Whether it could never be read, so that it may say anything; the problem then says why.
+    package var isUnread: Bool
     package var acknowledgement: Acknowledgement
     /// Whether the rollout's share is made by the number of pods instead of weights.
     package var isReplicaRatio: Bool
@@ -103,16 +105,23 @@ package struct RouteFacts: Sendable, Hashable {
     package init(
         split: TrafficSplit?,
         problem: String? = nil,
+        isUnread: Bool = false,
         acknowledgement: Acknowledgement,
         isReplicaRatio: Bool = false,
         settle: Duration = .zero
     ) {
         self.split = split
         self.problem = problem
+        self.isUnread = isUnread
         self.acknowledgement = acknowledgement
         self.isReplicaRatio = isReplicaRatio
         self.settle = settle
     }
+}
+
+extension RouteFacts {
+    /// Whether no request can come through it because it is not there, or not as it must be.
+    var isGone: Bool { split == nil && !isUnread }
 }
 
 /// What is known of the route that the status remembers, where the spec names another one by now.
