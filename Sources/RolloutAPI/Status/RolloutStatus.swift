@@ -66,8 +66,7 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case observedGeneration, phase, message, stable, candidate, step, traffic, route, waitingFor
         case analysis, outlook, history, conditions, retiring, rejected, pinned, lastAction, pause, drift
-        case revisionCount, replicas
-        case selector, leaderEpoch, figuresAt
+        case revisionCount, replicas, selector, leaderEpoch, figuresAt
     }
 }
 

@@ -95,8 +95,7 @@ extension Draft {
         // The Service leads to the pods only once the route is known to send it nothing.
         let isLed = seen.candidateService.selectedHash == status.candidate?.hash
         if running < size || isLed && candidateReady < size {
-            waitForPods(min(running, candidateReady), of: size)
-            wait?.message += warning
+            waitForPods(min(running, candidateReady), of: size, warning)
         } else {
             awaitRoute()
         }
@@ -164,9 +163,9 @@ extension Draft {
     }
 
     /// Says how many pods are lacking and, where someone must act for them to come, why.
-    private mutating func waitForPods(_ ready: Int, of needed: Int) {
+    private mutating func waitForPods(_ ready: Int, of needed: Int, _ addition: String = "") {
         let problem = status.candidate.flatMap { seen.deployment($0.hash)?.problem }
         let message = "\(ready) of \(needed) pods of the candidate are ready" + (problem.map { ": \($0)" } ?? "")
-        waitFor(problem == nil ? .pods : .fix, message, until: podsDeadline)
+        waitFor(problem == nil ? .pods : .fix, message + addition, until: podsDeadline)
     }
 }

@@ -27,14 +27,18 @@ extension Draft {
 
     /// When figures that have changed are written down.
     ///
-    /// Where the traffic goes is told as soon as a write is free. The others leave it one: they wait for a minute of their
-    /// step, and where the step's bake ends within the next minute, for what is written then.
+    /// Where the traffic goes is told as soon as a write is free. The others leave it one while the route is being changed,
+    /// and where the step's bake ends within the next minute, they wait for what is written then.
     private var figuresDue: Timestamp {
         let free = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
-        guard status.traffic?.observed == seen.status.traffic?.observed else { return free }
-        let due = max(free, status.step.map { $0.since + Limits.figures } ?? free)
-        guard wait?.reason == .bake, let end = wait?.until, end > now, end < due + Limits.figures else { return due }
-        return max(due, end)
+        guard status.traffic?.observed == seen.status.traffic?.observed, let wait else { return free }
+        switch wait.reason {
+        case .route: return max(free, status.step.map { $0.since + Limits.figures } ?? free)
+        case .bake:
+            guard let end = wait.until, end > now, end < max(free, now) + Limits.figures else { return free }
+            return max(free, end)
+        default: return free
+        }
     }
 
     /// The status without its figures: what a reader acts on.
