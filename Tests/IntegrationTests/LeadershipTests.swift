@@ -116,9 +116,11 @@ extension IntegrationTests {
                     let gone = Timestamp.current
                     let known = journal.entries.count
                     let successor = try await bench.startController()
-                    let led = try await eventually("it leads again") { () async throws -> Timestamp? in
-                        try await successor.metrics()["leader_election_master_status"] == 1 ? .current : nil
+                    try await eventually("it leads again") {
+                        try await successor.metrics()["leader_election_master_status"] == 1
                     }
+                    let lease = try await bench.get(.lease, name).spec
+                    let led = try #require(lease["acquireTime"]?.string.flatMap { Timestamp($0) })
                     let written = journal.entries.dropFirst(known).filter { $0.at < led && $0.kind != .lease }
                     try await bench.serves(recipe)
 
