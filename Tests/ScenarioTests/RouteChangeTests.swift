@@ -72,6 +72,26 @@ import Testing
         #expect(simulation.violations == [])
     }
 
+    @Test func aPlainServiceLeadsToTheStableRevisionAndIsSaidToFollowNoMore() throws {
+        let spec = rollout(canary(20, 50, bake: .seconds(30)), replicas: 5) { $0.traffic = nil }
+        let simulation = try prepared(spec, other: Self.others[0])
+        simulation.run(.seconds(25))
+        #expect(simulation.object(.service, "fraud")?.spec[path: "selector", ObjectNames.revisionLabel] == nil)
+        try simulation.edit { $0.traffic = Self.others[0] }
+        simulation.run(.seconds(3))
+        let selected = simulation.object(.service, "fraud")?.spec[path: "selector", ObjectNames.revisionLabel]?.string
+        #expect(selected == simulation.status.stable?.hash)
+        #expect(weights(.httpRoute, "other", in: simulation) == [80, 20])
+        simulation.run(.seconds(5))
+        let notes = simulation.server.withCluster { cluster in
+            cluster.list(.event, namespace: "ml").compactMap { $0.json["note"]?.string }
+        }
+        #expect(notes.contains { $0.contains("the Service fraud leads to the present stable revision") })
+        simulation.run(.seconds(120))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(simulation.violations == [])
+    }
+
     @Test func aRouteThatIsGoneHoldsNothingUpAndIsTold() throws {
         let simulation = try prepared(rollout(canary(20, 60, bake: .seconds(30))), other: Self.others[0])
         simulation.run(.seconds(20))

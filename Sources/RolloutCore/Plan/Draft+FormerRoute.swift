@@ -21,6 +21,14 @@ extension Draft {
         carryEvidence()
         if let problem = seen.formerRoute?.problem {
             warn(.routeChanged, "\(named) carries the traffic from now on; \(former) is left as it is: \(problem)")
+        } else if former.name == nil {
+            // Nothing moves it along when another revision takes over.
+            let service = ObjectNames(rollout: seen.rollout.key.name).apexService
+            warn(
+                .routeChanged,
+                "\(named) carries the traffic from now on; the Service \(service) leads to the present stable revision and "
+                    + "will not follow the next: delete it once nobody uses it"
+            )
         } else {
             note(.routeChanged, "\(named) carries the traffic from now on; \(former) leads to the stable revision only")
         }
