@@ -242,6 +242,20 @@ import Testing
         #expect(world.status.stable?.version == "v2")
     }
 
+    @Test func moreThanTheStepsShareIsTakenBackWithinSecondsHoweverOften() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(30))
+        for second in 1...60 { world.after(.seconds(second)) { $0.setRoute(TrafficSplit(weight: 90)) } }
+        world.trace = Trace()
+        world.run(.seconds(62))
+        let corrections = world.trace.operations.filter { $0.contains(" route(") }.count
+        #expect((25...35).contains(corrections), "\(corrections) corrections")
+        #expect(world.weight == 5)
+        world.run(.seconds(600))
+        #expect(world.status.stable?.version == "v2")
+    }
+
     @Test func aRouteThatIsGoneIsSaidSoAndPickedUpWhenItIsBack() {
         var world = settledWorld(threeWeights)
         world.setRouteProblem("HTTPRoute fraud does not exist")

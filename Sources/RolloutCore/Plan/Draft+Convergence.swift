@@ -215,7 +215,9 @@ extension Draft {
             return correctingDrift([.route(wanted)])
         }
         // It was written and is gone: someone else changed it. The first time it is restored at once.
-        let pause = isTakingTrafficAway ? Limits.urgentCorrection : Limits.correction
+        // What gives the candidate more than its step does is not left so for the sake of peace.
+        let isTooMuch = status.candidate != nil && seen.route.split?.weight ?? 100 > wanted.weight
+        let pause = isTakingTrafficAway || isTooMuch ? Limits.urgentCorrection : Limits.correction
         if let retry = status.drift.map({ $0.correctedAt + pause }), retry > now {
             alarms.append(retry)
             wait = Wait(

@@ -6,7 +6,7 @@ enum Limits {
     static let rejectedDrain: Duration = .seconds(120)
     /// Least time between two corrections of a route that someone else keeps changing.
     static let correction: Duration = .seconds(30)
-    /// The same while traffic is being taken away from a candidate.
+    /// The same while traffic is being taken away from a candidate, or it is given more than its share.
     static let urgentCorrection: Duration = .seconds(2)
     /// How long a stable revision must have had no ready pod before its successor need not be compared with it.
     static let deadStable: Duration = .seconds(30)
