@@ -147,6 +147,14 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         .testTarget(
+            name: "RolloutControllerTests",
+            dependencies: [
+                "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "RolloutController",
+                "RolloutCore", "RolloutTesting", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "SandboxTests",
             dependencies: ["CurlTransport", "HTTPTransport", "KubeModel", "Sandbox", "YAML"]
         ),

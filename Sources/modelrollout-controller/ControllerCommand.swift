@@ -27,7 +27,10 @@ struct ControllerCommand: AsyncParsableCommand {
     @Option(
         help: """
             A Prometheus that rollouts may name: name=url, with options after commas, such as \
-            default=http://prometheus:9090,scrapeInterval=15s,tokenFile=/path. May be repeated.
+            default=http://prometheus:9090,scrapeInterval=15s,tokenFile=/path. May be repeated. Options: \
+            scrapeInterval, timeout, concurrency, namespaceLabel, podLabel; tokenFile, basicAuthFile, ca, clientCert, \
+            clientKey; header.<name>, as header.X-Scope-OrgID=team for Mimir; param.<name>, as \
+            param.partial_response=false for Thanos.
             """
     )
     var metricsSource: [String] = []

@@ -24,11 +24,14 @@ final class SourceConnections: Sendable {
 
     /// How the source is reached; one that can't be set up fails every request.
     @Sendable func connection(to source: MetricSource) -> Measure.Connection {
-        Measure.Connection(transport: transport(to: source)) { [files] in
+        Measure.Connection(transport: transport(to: source)) { [files] request, _ in
             switch source.credentials {
-            case .none: nil
-            case .bearerTokenFile(let path): "Bearer \(try Self.secret(path, files))"
-            case .basicAuthFile(let path): "Basic \(Base64.encoded(Array(try Self.secret(path, files).utf8)))"
+            case .none: break
+            case .bearerTokenFile(let path):
+                request.headers["Authorization"] = "Bearer \(try Self.secret(path, files))"
+            case .basicAuthFile(let path):
+                let pair = Array(try Self.secret(path, files).utf8)
+                request.headers["Authorization"] = "Basic \(Base64.encoded(pair))"
             }
         }
     }

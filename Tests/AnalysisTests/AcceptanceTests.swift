@@ -104,11 +104,11 @@ struct AcceptanceTests {
     func aServerThatCanNotBeReachedIsNamed() throws {
         let probe = PrometheusQuery.probe(try Samples.source("thanos"), at: Samples.start)
         #expect(
-            probe.outcome(of: .failure(TransportError(.unreachable, "refused")))
+            probe.outcome(of: QueryReply.failure(TransportError(.unreachable, "refused")))
                 == .fault("metrics source thanos: can't be reached")
         )
         let answer =
             #"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000,"1"]}]}}"#
-        #expect(probe.outcome(of: .success(HTTPResponse(200, answer))) == .value(1))
+        #expect(probe.outcome(of: QueryReply.response(HTTPResponse(200, answer))) == .value(1))
     }
 }

@@ -54,10 +54,10 @@ extension SeriesOutcome {
 
     /// Reads the answer to an instant query of a range selector: `resultType: "matrix"` with `values: [[t, "v"], …]`.
     ///
-    /// Warnings mean that a part of the data is missing: nothing is taken from such an answer.
+    /// Nothing is taken from an answer that is partial: its slices are asked for again.
     static func reading(_ document: JSONValue, labels: MetricSource.PodLabels) -> SeriesOutcome {
         guard document["status"]?.string == "success" else { return .fault("the query failed") }
-        if let warnings = document["warnings"], !warnings.isNull, warnings.array?.isEmpty != true {
+        guard !PrometheusAnswer.isPartial(document) else {
             return .fault("the answer is partial, it carries warnings")
         }
         guard document["data"]?["resultType"]?.string == "matrix", let result = document["data"]?["result"]?.array

@@ -6,7 +6,7 @@ extension MetricSource {
     /// `default=http://prometheus:9090,scrapeInterval=5s,tokenFile=/path,header.X-Scope-OrgID=team`.
     ///
     /// Keys: `scrapeInterval`, `timeout`, `concurrency`, `ca`, `tokenFile`, `basicAuthFile`, `clientCert`, `clientKey`,
-    /// `namespaceLabel`, `podLabel` and `header.<name>`. A comma within a value is written `\,`. An error names the key
+    /// `namespaceLabel`, `podLabel`, `header.<name>` and `param.<name>`. A comma within a value is written `\,`. An error names the key
     /// and never repeats a value.
     package init(option text: String) throws(FieldError) {
         let fields = Self.fields(of: text)
@@ -65,6 +65,7 @@ private struct SourceOptions {
     let name: String
     var values: [String: String] = [:]
     var headers: [(name: String, value: String)] = []
+    var parameters: [MetricSource.Parameter] = []
 
     private static let keys: Set<String> = [
         "scrapeInterval", "timeout", "concurrency", "ca", "tokenFile", "basicAuthFile", "clientCert", "clientKey",
@@ -83,10 +84,12 @@ private struct SourceOptions {
         let value = String(field[field.index(after: equals)...])
         guard !value.isEmpty else { throw FieldError(path: path(key), message: "must not be empty") }
         if key.hasPrefix("header.") { return try takeHeader(String(key.dropFirst(7)), value, key: key) }
+        if key.hasPrefix("param.") { return try takeParameter(String(key.dropFirst(6)), value, key: key) }
         guard Self.keys.contains(key) else {
             throw FieldError(
                 path: path(key),
-                message: "is not known; known are \(Self.keys.sorted().joined(separator: ", ")) and header.<name>"
+                message: "is not known; known are \(Self.keys.sorted().joined(separator: ", ")),"
+                    + " header.<name> and param.<name>"
             )
         }
         guard values.updateValue(value, forKey: key) == nil else {
@@ -114,6 +117,19 @@ private struct SourceOptions {
         headers.append((header, value))
     }
 
+    private mutating func takeParameter(_ name: String, _ value: String, key: String) throws(FieldError) {
+        guard PromQL.isLabelName(name) else {
+            throw FieldError(path: path("param"), message: "must be followed by a name of letters, digits and '_'")
+        }
+        guard !Self.ownParameters.contains(name) else {
+            throw FieldError(path: path(key), message: "is set by the controller itself")
+        }
+        guard !parameters.contains(where: { $0.name == name }) else {
+            throw FieldError(path: path(key), message: "is given twice")
+        }
+        parameters.append(.init(name: name, value: value))
+    }
+
     func apply(to source: inout MetricSource) throws(FieldError) {
         if let span = try span("scrapeInterval", within: .seconds(1)...(.seconds(3600))) {
             source.scrapeInterval = span
@@ -130,6 +146,7 @@ private struct SourceOptions {
         source.clientCertificate = try clientCertificate()
         if let label = try label("namespaceLabel") { source.labels.namespace = label }
         if let label = try label("podLabel") { source.labels.pod = label }
+        source.parameters = parameters
         for header in headers { source.headers.append(name: header.name, value: header.value) }
         guard source.url.scheme == .https || values["ca"] == nil && source.clientCertificate == nil else {
             throw FieldError(path: path(""), message: "ca, clientCert and clientKey need an https URL")
@@ -173,6 +190,8 @@ private struct SourceOptions {
     private func path(_ key: String) -> String {
         key.isEmpty ? "\(MetricSource.option) \(name)" : "\(MetricSource.option) \(name): \(key)"
     }
+
+    private static let ownParameters: Set<String> = ["query", "time", "timeout", "start", "end", "step"]
 
     private static let ownHeaders: Set<String> = [
         "host", "accept", "content-type", "content-length", "transfer-encoding", "connection", "te", "upgrade",

@@ -9,6 +9,8 @@ package struct MetricSource: Sendable, Hashable {
     package var url: SourceURL
     /// Fields sent with every query, such as `X-Scope-OrgID`.
     package var headers: HTTPHeaders
+    /// Fields added to the form of every query, such as `partial_response`.
+    package var parameters: [Parameter]
     package var credentials: Credentials
     /// PEM file of the authorities that sign the server's certificate; nil for the system's.
     package var caFile: String?
@@ -25,6 +27,7 @@ package struct MetricSource: Sendable, Hashable {
         name: String,
         url: SourceURL,
         headers: HTTPHeaders = [:],
+        parameters: [Parameter] = [],
         credentials: Credentials = .none,
         caFile: String? = nil,
         clientCertificate: ClientCertificate? = nil,
@@ -36,6 +39,7 @@ package struct MetricSource: Sendable, Hashable {
         self.name = name
         self.url = url
         self.headers = headers
+        self.parameters = parameters
         self.credentials = credentials
         self.caFile = caFile
         self.clientCertificate = clientCertificate
@@ -49,6 +53,17 @@ package struct MetricSource: Sendable, Hashable {
 
     /// Name of the source that a resource means when it names none.
     package static let defaultName = "default"
+
+    /// One field of the form.
+    package struct Parameter: Sendable, Hashable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
 
     /// Where the secret of the `Authorization` field stands.
     package enum Credentials: Sendable, Hashable {

@@ -8,15 +8,13 @@ enum PrometheusAnswer: Sendable, Hashable {
 
     /// Reads the envelope `{"status","data":{"resultType","result"},"warnings"}`; unknown members are left aside.
     ///
-    /// Warnings mean that a part of the data is missing: no number is taken from such an answer. Infos mean nothing.
+    /// No number is taken from an answer that is partial.
     static func sample(in document: JSONValue) -> PrometheusAnswer {
         guard let envelope = document.object, let status = envelope["status"]?.string else {
             return .fault("the answer is not one of the query API")
         }
         guard status == "success" else { return .fault("the query failed") }
-        if let warnings = envelope["warnings"], !warnings.isNull, warnings.array?.isEmpty != true {
-            return .fault("the answer is partial, it carries warnings")
-        }
+        guard !isPartial(document) else { return .fault("the answer is partial, it carries warnings") }
         guard let type = envelope["data"]?["resultType"]?.string, let result = envelope["data"]?["result"] else {
             return .fault("the answer holds no result")
         }
@@ -27,6 +25,16 @@ enum PrometheusAnswer: Sendable, Hashable {
         case "string": return .fault("the query gives text instead of a number")
         default: return .fault("the query gives something other than a number")
         }
+    }
+
+    /// Whether an answer carries warnings: a part of the data is missing.
+    ///
+    /// So say Thanos of a store that does not answer, and Prometheus of results that it cut short. Infos mean nothing;
+    /// Prometheus 2.48 to 2.5x gives them among the warnings, as `PromQL info: …`.
+    static func isPartial(_ document: JSONValue) -> Bool {
+        guard let warnings = document["warnings"], !warnings.isNull else { return false }
+        guard let list = warnings.array else { return true }
+        return list.contains { $0.string?.hasPrefix("PromQL info:") != true }
     }
 
     private static func vector(_ result: JSONValue) -> PrometheusAnswer {

@@ -45,10 +45,11 @@ package struct PrometheusQuery: Sendable, Hashable {
             "Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded",
         ]
         for field in source.headers.fields { headers.append(name: field.name, value: field.value) }
-        let form = [
-            "query=\(FormText.encoded(text))", "time=\(FormText.seconds(at))",
-            "timeout=\(PromQL.duration(source.timeout))",
-        ]
+        let form =
+            [
+                "query=\(FormText.encoded(text))", "time=\(FormText.seconds(at))",
+                "timeout=\(PromQL.duration(source.timeout))",
+            ] + source.parameters.map { "\(FormText.encoded($0.name))=\(FormText.encoded($0.value))" }
         return HTTPRequest(
             method: "POST",
             url: source.url.text + "/api/v1/query",
@@ -61,10 +62,11 @@ package struct PrometheusQuery: Sendable, Hashable {
     /// What came back, as a value; total, whatever came.
     ///
     /// The text of a fault holds the source's name, a class and a status code, never a part of the answer.
-    package func outcome(of result: Result<HTTPResponse, TransportError>) -> QueryOutcome {
-        switch result {
+    package func outcome(of reply: QueryReply) -> QueryOutcome {
+        switch reply {
         case .failure(let error): fault(Self.text(of: error.code))
-        case .success(let response): outcome(of: response)
+        case .withheld(let reason): fault(reason)
+        case .response(let response): outcome(of: response)
         }
     }
 
@@ -86,11 +88,12 @@ package struct PrometheusQuery: Sendable, Hashable {
     }
 
     /// The same for a selector with a range.
-    package func series(in result: Result<HTTPResponse, TransportError>) -> SeriesOutcome {
+    package func series(in reply: QueryReply) -> SeriesOutcome {
         func fault(_ reason: String) -> SeriesOutcome { .fault("metrics source \(source.name): \(reason)") }
-        switch result {
+        switch reply {
         case .failure(let error): return fault(Self.text(of: error.code))
-        case .success(let response):
+        case .withheld(let reason): return fault(reason)
+        case .response(let response):
             switch document(in: response) {
             case .failure(let refusal): return fault(refusal.reason)
             case .success(let document):
@@ -106,7 +109,7 @@ package struct PrometheusQuery: Sendable, Hashable {
     }
 
     private func document(in response: HTTPResponse) -> Result<JSONValue, Unusable> {
-        guard response.status == 200 else { return .failure(Unusable(reason: Self.text(ofStatus: response.status))) }
+        if let refusal = Refusal(response) { return .failure(Unusable(reason: refusal.reason)) }
         guard response.body.count <= bodyLimit else { return .failure(Unusable(reason: Self.text(of: .tooLarge))) }
         guard let document = try? JSONValue(parsing: response.body) else {
             return .failure(Unusable(reason: "the answer is no JSON (200)"))
@@ -128,24 +131,6 @@ package struct PrometheusQuery: Sendable, Hashable {
         case .unusable: "its URL or its credentials can't be used"
         case .cancelled: "the query was given up"
         }
-    }
-
-    /// Classes as Prometheus assigns them (`web/api/v1`, `getDefaultErrorCode`), and as proxies add them.
-    private static func text(ofStatus status: Int) -> String {
-        let text =
-            switch status {
-            case 400: "refused the query as malformed"
-            case 401: "wants credentials"
-            case 403: "forbids the query"
-            case 404: "has no query API at its URL"
-            case 422: "can't execute the query"
-            case 429: "has too much to do"
-            case 200..<300: "gave no answer"
-            case 300..<400: "redirects, which is not followed"
-            case 500..<600: "has failed"
-            default: "answered unexpectedly"
-            }
-        return "\(text) (\(status))"
     }
 }
 

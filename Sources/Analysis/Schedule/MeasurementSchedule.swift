@@ -5,9 +5,10 @@ package import RolloutCore
 /// When each metric of the present step is measured.
 ///
 /// A step's first measurement of a metric comes one window after the metric's initial delay, which is counted from the
-/// moment the step's traffic was observed, so that every sample it sees was made under that traffic. From there on the
-/// metric is measured at whole intervals: a restart shifts nothing, and what was missed is not made up for. After a
-/// fault it is tried again in 10 seconds, if the next measurement is further away.
+/// moment the step's traffic was observed, so that every sample it sees was made under that traffic. Queries are evaluated
+/// for whole seconds, so the first one waits for the next of them. From there on the metric is measured at whole
+/// intervals: a restart shifts nothing, and what was missed is not made up for. After a fault it is tried again, if the next
+/// measurement is further away: in 10 seconds, and later the longer the fault lasts.
 package struct MeasurementSchedule: Sendable, Hashable {
     package var spec: AnalysisSpec
     /// What is known in the present step, as `statuses(for:scope:previous:)` gives it.
@@ -36,7 +37,7 @@ package struct MeasurementSchedule: Sendable, Hashable {
         self.sources = sources
     }
 
-    /// How soon after a fault a metric is measured again.
+    /// How soon after a first fault a metric is measured again.
     package static let faultRetry: Duration = .seconds(10)
     /// How long the samples of an instant are awaited at most.
     package static let longestLag: Duration = .seconds(5)
@@ -130,10 +131,17 @@ extension MeasurementSchedule {
     private func due(_ metric: MetricSpec, _ scope: EvidenceScope) -> Timestamp {
         if metric.isCounted { return countDue(metric, scope) }
         let status = statuses.first { $0.name == metric.name }
-        let first = scope.observedSince.wholeMicroseconds + spec.initialDelay(of: metric) + window(metric)
+        let first = (scope.observedSince + spec.initialDelay(of: metric) + window(metric)).roundedUpToSeconds
         let next = next(after: status?.measuredAt, first: first)
-        guard status?.verdict == .monitoringFault, let last = status?.measuredAt else { return next }
-        return min(next, last + min(spec.effectiveInterval, Self.faultRetry))
+        guard let status, status.verdict == .monitoringFault, let last = status.measuredAt else { return next }
+        return min(next, last + retry(after: status))
+    }
+
+    /// How long after a measurement that came to nothing it is made again: as long as that has been so, from 10 seconds up
+    /// to the interval.
+    private func retry(after status: MetricStatus) -> Duration {
+        let blind = status.blindSince.flatMap { since in status.measuredAt.map { $0 - since } }
+        return min(spec.effectiveInterval, max(Self.faultRetry, blind ?? .zero))
     }
 
     /// A slice is asked for a little after its end; one that could not be counted is asked for again.
@@ -142,8 +150,8 @@ extension MeasurementSchedule {
         let anchor = anchor(of: metric, scope)
         let through = max(status?.evidence?.through ?? anchor, anchor)
         let due = next(after: through, first: anchor) + lag(of: metric)
-        guard let last = status?.measuredAt, last >= due else { return due }
-        return last + min(spec.effectiveInterval, Self.faultRetry)
+        guard let status, let last = status.measuredAt, last >= due else { return due }
+        return last + retry(after: status)
     }
 
     /// What slices of the metric are counted from in this step.
@@ -159,7 +167,7 @@ extension MeasurementSchedule {
 
     private func requestsDue(_ scope: EvidenceScope) -> Timestamp? {
         guard spec.requests != nil else { return nil }
-        return next(after: requestsAskedAt, first: scope.observedSince.wholeMicroseconds + window(nil))
+        return next(after: requestsAskedAt, first: (scope.observedSince + window(nil)).roundedUpToSeconds)
     }
 
     /// The first instant of `first + k · interval` after the last measurement.
@@ -269,5 +277,13 @@ extension MeasurementSchedule {
         } catch {
             return .refused("\(error)")
         }
+    }
+}
+
+extension Timestamp {
+    /// The whole second that is not before it, of what a written status keeps of it.
+    fileprivate var roundedUpToSeconds: Timestamp {
+        let known = wholeMicroseconds
+        return known == known.wholeSeconds ? known : known.wholeSeconds + .seconds(1)
     }
 }

@@ -41,11 +41,12 @@ package struct MetricQuery: Sendable, Hashable {
     package static let requestsName = "analysis.requests()"
 
     /// The queries to send, on the server's clock; empty where the question was refused.
+    ///
+    /// They are evaluated for whole seconds: what several rollouts ask within one is the same question.
     package func queries(clock: ServerClock = ServerClock()) -> [Arm: PrometheusQuery] {
         guard case .ask(let source, let texts) = question else { return [:] }
-        return texts.mapValues {
-            PrometheusQuery(source: source, text: $0, at: clock.time(at: at), staleness: staleness)
-        }
+        let instant = clock.time(at: at).wholeSeconds
+        return texts.mapValues { PrometheusQuery(source: source, text: $0, at: instant, staleness: staleness) }
     }
 
     /// The query as it is asked for the candidate.

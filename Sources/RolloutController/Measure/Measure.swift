@@ -6,16 +6,21 @@ import KubeRuntime
 package import Logging
 import RolloutCore
 
-/// Asks the metrics sources, outside of the workers: a source that hangs delays only the rollouts that use it.
+/// Asks the metrics sources, outside of the workers: a source that hangs delays only the rollouts that use it, and what
+/// several of them want to know of the same instant is asked once.
 package final class Measure: Sendable {
     /// How one source is reached: its connections, and what proves who we are, read anew for each request.
     package struct Connection: Sendable {
         package var transport: any HTTPTransport
-        package var authorization: @Sendable () throws -> String?
+        /// Adds the proof to a request that is otherwise complete.
+        package var authorize: @Sendable (inout HTTPRequest, Timestamp) throws -> Void
 
-        package init(transport: any HTTPTransport, authorization: @escaping @Sendable () throws -> String? = { nil }) {
+        package init(
+            transport: any HTTPTransport,
+            authorize: @escaping @Sendable (inout HTTPRequest, Timestamp) throws -> Void = { _, _ in }
+        ) {
             self.transport = transport
-            self.authorization = authorization
+            self.authorize = authorize
         }
     }
 
@@ -25,6 +30,9 @@ package final class Measure: Sendable {
         package var noData = 0
         package var faults = 0
         package var running = 0
+        /// Requests that were sent, and queries that another's request answered.
+        package var sent = 0
+        package var shared = 0
 
         package init() {}
     }
@@ -34,16 +42,16 @@ package final class Measure: Sendable {
         var query: MetricQuery
     }
 
+    private typealias Work = @Sendable () async -> Void
+
     private let desk: EvidenceDesk
-    private let connect: @Sendable (MetricSource) -> Connection
     private let references: References
-    private let time: TimeSource
+    private let exchange: SourceExchange
+    private let queries: SharedQueries
     private let logger: Logger
     private let done: @Sendable (ObjectKey, _ isWorse: Bool) -> Void
-    private let jobs: AsyncStream<Job>
-    private let feed: AsyncStream<Job>.Continuation
-    private let turnstiles = LockedBox<[String: Turnstile]>([:])
-    private let clocks = LockedBox<[String: ServerClock]>([:])
+    private let work: AsyncStream<Work>
+    private let feed: AsyncStream<Work>.Continuation
     private let counts = LockedBox(Statistics())
 
     /// Makes a pool that asks nothing before `run()`.
@@ -64,27 +72,33 @@ package final class Measure: Sendable {
         done: @escaping @Sendable (ObjectKey, _ isWorse: Bool) -> Void
     ) {
         self.desk = desk
-        self.connect = connect
         self.references = references
-        self.time = time
         self.logger = logger
         self.done = done
-        (jobs, feed) = AsyncStream.makeStream()
+        let (work, feed) = AsyncStream.makeStream(of: Work.self)
+        (self.work, self.feed) = (work, feed)
+        let exchange = SourceExchange(connect: connect, time: time)
+        self.exchange = exchange
+        queries = SharedQueries(elapsed: time.elapsed, send: exchange.send) { feed.yield($0) }
     }
 
-    package var statistics: Statistics { counts.withLock { $0 } }
+    package var statistics: Statistics {
+        var statistics = counts.withLock { $0 }
+        statistics.sent = exchange.sent
+        statistics.shared = queries.shared
+        return statistics
+    }
 
     /// Takes a query; its answer arrives at the desk.
     package func ask(_ query: MetricQuery, for key: ObjectKey) {
-        feed.yield(Job(key: key, query: query))
+        let job = Job(key: key, query: query)
+        feed.yield { [self] in await answer(job) }
     }
 
     /// Asks what is given until the task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            for await job in jobs {
-                group.addTask { await self.answer(job) }
-            }
+            for await work in work { group.addTask { await work() } }
             group.cancelAll()
         }
     }
@@ -94,11 +108,10 @@ package final class Measure: Sendable {
         if case .count(let question) = job.query.question { return await count(question, job) }
         var answers: [Arm: QueryOutcome] = [:]
         if case .ask(let source, _) = job.query.question {
-            let clock = clocks.withLock { $0[source.name] ?? ServerClock() }
-            let turnstile = turnstile(of: source)
+            let clock = exchange.clock(of: source)
             answers = await withTaskGroup(of: (Arm, QueryOutcome).self) { group in
                 for (arm, query) in job.query.queries(clock: clock) {
-                    group.addTask { (arm, await turnstile.pass { query.outcome(of: await self.response(to: query)) }) }
+                    group.addTask { (arm, query.outcome(of: await self.queries.reply(to: query))) }
                 }
                 return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
@@ -109,13 +122,12 @@ package final class Measure: Sendable {
         done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
     }
 
-    /// Asks for raw samples, one query at a time of each part, and counts.
+    /// Asks for raw samples of each part, and counts.
     private func count(_ question: CountQuestion, _ job: Job) async {
-        let turnstile = turnstile(of: question.source)
         async let reference = reference(of: question)
         let outcomes = await withTaskGroup(of: (CountPart, SeriesOutcome).self) { group in
             for (part, query) in question.queries {
-                group.addTask { (part, await turnstile.pass { query.series(in: await self.response(to: query)) }) }
+                group.addTask { (part, query.series(in: await self.queries.reply(to: query))) }
             }
             return await group.reduce(into: [CountPart: SeriesOutcome]()) { outcomes, answer in
                 outcomes[answer.0] = outcomes[answer.0].map { $0.merged(with: answer.1) } ?? answer.1
@@ -139,39 +151,6 @@ package final class Measure: Sendable {
     private func reference(of question: CountQuestion) async -> ReferenceOutcome? {
         guard let location = question.reference else { return nil }
         return await references.read(location)
-    }
-
-    private func response(to query: PrometheusQuery) async -> Result<HTTPResponse, TransportError> {
-        var request = query.request
-        let connection = connect(query.source)
-        do {
-            request.headers["Authorization"] = try connection.authorization() ?? request.headers["Authorization"]
-        } catch {
-            return .failure(TransportError(.unusable, "its credentials can't be read"))
-        }
-        let sentAt = time.now()
-        do throws(TransportError) {
-            let response = try await connection.transport.send(request)
-            let receivedAt = time.now()
-            clocks.withLock {
-                $0[query.source.name, default: ServerClock()].learn(
-                    from: response,
-                    sentAt: sentAt,
-                    receivedAt: receivedAt
-                )
-            }
-            return .success(response)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func turnstile(of source: MetricSource) -> Turnstile {
-        turnstiles.withLock { turnstiles in
-            let known = turnstiles[source.name] ?? Turnstile(width: source.concurrency)
-            turnstiles[source.name] = known
-            return known
-        }
     }
 
     private func count(_ measurement: Measurement, of job: Job) {

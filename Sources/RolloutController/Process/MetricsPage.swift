@@ -120,6 +120,12 @@ extension MetricsPage {
             ]
         )
         add(
+            "modelrollout_metric_queries_total",
+            "counter",
+            "Queries of metrics sources: sent, or answered by the request of another.",
+            [Sample([("how", "sent")], Double(answers.sent)), Sample([("how", "shared")], Double(answers.shared))]
+        )
+        add(
             "modelrollout_measurements_running",
             "gauge",
             "Measurements under way.",

@@ -71,7 +71,7 @@ import Testing
             """#
         let source = try Samples.source()
         let query = PrometheusQuery(source: source, text: "b[1m]", at: Samples.start, staleness: .seconds(60))
-        guard case .series(let series) = query.series(in: .success(.init(200, text))) else {
+        guard case .series(let series) = query.series(in: .response(.init(200, text))) else {
             Issue.record("no series")
             return
         }
@@ -93,7 +93,7 @@ import Testing
     ]) func whatCannotBeCountedIsAFault(_ text: String, _ reason: String) throws {
         let source = try Samples.source()
         let query = PrometheusQuery(source: source, text: "b[1m]", at: Samples.start, staleness: .seconds(60))
-        let outcome = query.series(in: .success(.init(200, text)))
+        let outcome = query.series(in: .response(.init(200, text)))
         #expect(outcome.fault?.contains(reason) == true)
         #expect(outcome.fault?.contains("metrics source default") == true)
     }

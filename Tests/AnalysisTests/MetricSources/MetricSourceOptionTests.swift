@@ -39,8 +39,27 @@ struct MetricSourceOptionTests {
         #expect(source.credentials == .basicAuthFile("/b"))
     }
 
+    @Test func furtherParametersAreSentWithEveryQuery() throws {
+        let source = try MetricSource(
+            option:
+                "thanos=http://thanos,param.partial_response=false,param.dedup=true,param.max_source_resolution=0s&x"
+        )
+        #expect(source.parameters.map(\.name) == ["partial_response", "dedup", "max_source_resolution"])
+        let query = PrometheusQuery(source: source, text: "up", at: Samples.start, staleness: .seconds(1))
+        #expect(
+            String(decoding: query.request.body ?? [], as: UTF8.self)
+                == "query=up&time=1700000000.000&timeout=10s&partial_response=false&dedup=true&max_source_resolution=0s%26x"
+        )
+    }
+
     @Test(
         arguments: [
+            ("a=http://p,param.=x", "--metrics-source a: param: must be followed by a name"),
+            ("a=http://p,param.a-b=x", "--metrics-source a: param: must be followed by a name"),
+            ("a=http://p,param.query=x", "--metrics-source a: param.query: is set by the controller itself"),
+            ("a=http://p,param.time=x", "--metrics-source a: param.time: is set by the controller itself"),
+            ("a=http://p,param.a=1,param.a=2", "--metrics-source a: param.a: is given twice"),
+            ("a=http://p,param.a=", "--metrics-source a: param.a: must not be empty"),
             ("", "--metrics-source: must be written name=url"),
             ("http://prom", "--metrics-source: must be written name=url"),
             ("Default=http://prom", "--metrics-source: must start with a name"),
@@ -49,7 +68,10 @@ struct MetricSourceOptionTests {
             ("a=prom", "--metrics-source a: the URL must start with http:// or https://"),
             ("a=http://u:p@prom", "--metrics-source a: the URL must hold no user information"),
             ("a=http://p,", "--metrics-source a: every option after the URL must be written key=value"),
-            ("a=http://p,token=/x", "--metrics-source a: token: is not known; known are basicAuthFile, ca,"),
+            (
+                "a=http://p,token=/x",
+                "--metrics-source a: token: is not known; known are basicAuthFile, ca,"
+            ),
             (
                 "a=http://p,scrapeInterval=0s",
                 "--metrics-source a: scrapeInterval: must be a length of time between 1s and 1h"

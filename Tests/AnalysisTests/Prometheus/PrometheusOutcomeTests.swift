@@ -5,13 +5,13 @@ import RolloutCore
 import Testing
 
 struct PrometheusOutcomeTests {
-    private func outcome(_ result: Result<HTTPResponse, TransportError>) throws -> QueryOutcome {
+    private func outcome(_ reply: QueryReply) throws -> QueryOutcome {
         try PrometheusQuery(
             source: Samples.source(),
             text: "up",
             at: Timestamp(seconds: 1000),
             staleness: .seconds(60)
-        ).outcome(of: result)
+        ).outcome(of: reply)
     }
 
     private static func vector(_ samples: String, _ rest: String = "") -> String {
@@ -34,7 +34,7 @@ struct PrometheusOutcomeTests {
         ] as [(String, Double)]
     )
     func oneNumberIsAValue(body: String, value: Double) throws {
-        #expect(try outcome(.success(HTTPResponse(200, body))) == .value(value))
+        #expect(try outcome(.response(HTTPResponse(200, body))) == .value(value))
     }
 
     @Test(
@@ -46,7 +46,7 @@ struct PrometheusOutcomeTests {
         ]
     )
     func aWorkingServerWithNothingToSayIsNoData(body: String, reason: String) throws {
-        guard case .noData(let text) = try outcome(.success(HTTPResponse(200, body))) else {
+        guard case .noData(let text) = try outcome(.response(HTTPResponse(200, body))) else {
             Issue.record("not .noData: \(body)")
             return
         }
@@ -92,7 +92,7 @@ struct PrometheusOutcomeTests {
         ]
     )
     func everythingElseIsAFault(body: String, reason: String) throws {
-        guard case .fault(let text) = try outcome(.success(HTTPResponse(200, body))) else {
+        guard case .fault(let text) = try outcome(.response(HTTPResponse(200, body))) else {
             Issue.record("not .fault: \(body.prefix(200))")
             return
         }
@@ -119,7 +119,7 @@ struct PrometheusOutcomeTests {
             headers: ["Location": "http://169.254.169.254/hunter2", "Content-Type": "text/html"],
             body: Array(Self.sample("0").utf8)
         )
-        #expect(try outcome(.success(response)) == .fault("metrics source default: \(reason)"))
+        #expect(try outcome(.response(response)) == .fault("metrics source default: \(reason)"))
     }
 
     @Test(arguments: TransportError.Code.allCases)
@@ -144,7 +144,7 @@ struct PrometheusOutcomeTests {
         ]
         for body in bodies {
             for status in [200, 400, 422, 500, 503] {
-                let outcome = try outcome(.success(HTTPResponse(status, body)))
+                let outcome = try outcome(.response(HTTPResponse(status, body)))
                 #expect(!"\(outcome)".contains("hunter2"), "\(outcome)")
             }
         }

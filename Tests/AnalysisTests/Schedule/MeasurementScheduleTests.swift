@@ -92,6 +92,24 @@ struct MeasurementScheduleTests {
         #expect(schedule.nextDue == Samples.after(180))
     }
 
+    /// The first after 10 s, later as long again as it has failed, but never beyond the next regular one.
+    @Test(arguments: [(150, 160), (155, 165), (165, 180)] as [(Double, Double)])
+    func theLongerAFaultLastsTheLessOftenItIsTriedAgain(last: Double, next: Double) throws {
+        var status = measured(last, .monitoringFault)
+        status.blindSince = Samples.after(150)
+        #expect(try schedule(statuses: [status]).nextDue == Samples.after(next))
+    }
+
+    /// Queries are evaluated for whole seconds, so the first waits for one.
+    @Test func theFirstMeasurementIsForAWholeSecond() throws {
+        var schedule = try schedule()
+        schedule.scope?.observedSince = Samples.after(0.25)
+        #expect(schedule.nextDue == Samples.after(121))
+        let query = try #require(schedule.measurementsDue(at: Samples.after(121.75), for: Samples.rollout).first)
+        #expect(query.at == Samples.after(121.75))
+        #expect(query.queries()[.candidate]?.at == Samples.after(121))
+    }
+
     @Test func aMeasurementOfAnEarlierStepDoesNotCount() throws {
         #expect(try schedule(statuses: [measured(-10)]).nextDue == Samples.after(120))
         #expect(try schedule(statuses: [measured(30)]).nextDue == Samples.after(120))
@@ -157,7 +175,7 @@ struct MeasurementScheduleTests {
             receivedAt: Samples.start
         )
         let due = try schedule().measurementsDue(at: Samples.after(120), for: Samples.rollout)
-        #expect(due[0].queries(clock: clock)[.candidate]?.at == Samples.after(130.5))
+        #expect(due[0].queries(clock: clock)[.candidate]?.at == Samples.after(130))
         #expect(due[0].at == Samples.after(120))
     }
 

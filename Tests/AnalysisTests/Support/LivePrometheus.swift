@@ -104,7 +104,12 @@ final class LivePrometheus {
     @discardableResult
     func wait(until text: String) async throws -> Timestamp {
         for _ in 0..<300 {
-            let query = PrometheusQuery(source: try source(), text: text, at: Self.now(), staleness: .seconds(60))
+            let query = PrometheusQuery(
+                source: try source(),
+                text: text,
+                at: Self.now().wholeSeconds,
+                staleness: .seconds(60)
+            )
             if let response = try? send(query), case .value = query.outcome(of: response) { return query.at }
             try await Task.sleep(for: .milliseconds(100))
         }
