@@ -30,7 +30,7 @@ struct ControllerCommand: AsyncParsableCommand {
             default=http://prometheus:9090,scrapeInterval=15s,tokenFile=/path. May be repeated. Options: \
             scrapeInterval, timeout, concurrency, namespaceLabel, podLabel; tokenFile, basicAuthFile, ca, clientCert, \
             clientKey; header.<name>, as header.X-Scope-OrgID=team for Mimir; param.<name>, as \
-            param.partial_response=false for Thanos.
+            param.partial_response=false for Thanos; sigv4Region, sigv4Service and awsCredentialsFile for Amazon's.
             """
     )
     var metricsSource: [String] = []
@@ -70,7 +70,11 @@ struct ControllerCommand: AsyncParsableCommand {
             instance: leadership.instance,
             version: Version.current
         )
-        let metrics = SourceConnections(configuration.sources, files: HostFiles())
+        let metrics = SourceConnections(
+            configuration.sources,
+            files: HostFiles(),
+            environment: HostEnvironment.current()
+        )
         let process = ControllerProcess(
             configuration,
             connect: cluster.client,

@@ -15,16 +15,18 @@ final class SourceConnections: Sendable {
 
     private let sources: MetricSources
     private let files: any FileReading
+    private let environment: [String: String]
     private let entries = LockedBox<[String: Entry]>([:])
 
-    init(_ sources: MetricSources, files: any FileReading) {
+    init(_ sources: MetricSources, files: any FileReading, environment: [String: String]) {
         self.sources = sources
         self.files = files
+        self.environment = environment
     }
 
     /// How the source is reached; one that can't be set up fails every request.
     @Sendable func connection(to source: MetricSource) -> Measure.Connection {
-        Measure.Connection(transport: transport(to: source)) { [files] request, _ in
+        Measure.Connection(transport: transport(to: source)) { [files, environment] request, now in
             switch source.credentials {
             case .none: break
             case .bearerTokenFile(let path):
@@ -32,6 +34,14 @@ final class SourceConnections: Sendable {
             case .basicAuthFile(let path):
                 let pair = Array(try Self.secret(path, files).utf8)
                 request.headers["Authorization"] = "Basic \(Base64.encoded(pair))"
+            case .sigV4(let scope):
+                let credentials =
+                    if let file = scope.credentialsFile {
+                        try AWSCredentials(sharedFile: Self.secret(file, files))
+                    } else {
+                        try AWSCredentials(environment: environment)
+                    }
+                SigV4(region: scope.region, service: scope.service).sign(&request, with: credentials, at: now)
             }
         }
     }

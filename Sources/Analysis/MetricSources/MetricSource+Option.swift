@@ -6,7 +6,8 @@ extension MetricSource {
     /// `default=http://prometheus:9090,scrapeInterval=5s,tokenFile=/path,header.X-Scope-OrgID=team`.
     ///
     /// Keys: `scrapeInterval`, `timeout`, `concurrency`, `ca`, `tokenFile`, `basicAuthFile`, `clientCert`, `clientKey`,
-    /// `namespaceLabel`, `podLabel`, `header.<name>` and `param.<name>`. A comma within a value is written `\,`. An error names the key
+    /// `namespaceLabel`, `podLabel`, `sigv4Region`, `sigv4Service`, `awsCredentialsFile`, `header.<name>` and
+    /// `param.<name>`. A comma within a value is written `\,`. An error names the key
     /// and never repeats a value.
     package init(option text: String) throws(FieldError) {
         let fields = Self.fields(of: text)
@@ -69,7 +70,7 @@ private struct SourceOptions {
 
     private static let keys: Set<String> = [
         "scrapeInterval", "timeout", "concurrency", "ca", "tokenFile", "basicAuthFile", "clientCert", "clientKey",
-        "namespaceLabel", "podLabel",
+        "namespaceLabel", "podLabel", "sigv4Region", "sigv4Service", "awsCredentialsFile",
     ]
 
     init(name: String) {
@@ -154,12 +155,38 @@ private struct SourceOptions {
     }
 
     private func credentials() throws(FieldError) -> MetricSource.Credentials {
+        if let scope = try signingScope() {
+            guard values["tokenFile"] == nil, values["basicAuthFile"] == nil else {
+                throw FieldError(
+                    path: path("sigv4Region"),
+                    message: "can't be given together with tokenFile or basicAuthFile"
+                )
+            }
+            return .sigV4(scope)
+        }
         switch (values["tokenFile"], values["basicAuthFile"]) {
         case (nil, nil): return .none
         case (let file?, nil): return .bearerTokenFile(file)
         case (nil, let file?): return .basicAuthFile(file)
         default: throw FieldError(path: path("tokenFile"), message: "can't be given together with basicAuthFile")
         }
+    }
+
+    private func signingScope() throws(FieldError) -> MetricSource.SigningScope? {
+        guard let region = values["sigv4Region"] else {
+            for key in ["sigv4Service", "awsCredentialsFile"] where values[key] != nil {
+                throw FieldError(path: path(key), message: "needs sigv4Region")
+            }
+            return nil
+        }
+        let service = values["sigv4Service"] ?? MetricSource.SigningScope.prometheusService
+        for (key, text) in [("sigv4Region", region), ("sigv4Service", service)] {
+            let isPlain = text.utf8.allSatisfy { PromQL.isWordByte($0) || $0 == UInt8(ascii: "-") }
+            guard isPlain else {
+                throw FieldError(path: path(key), message: "must be a name of letters, digits and '-'")
+            }
+        }
+        return .init(region: region, service: service, credentialsFile: values["awsCredentialsFile"])
     }
 
     private func clientCertificate() throws(FieldError) -> MetricSource.ClientCertificate? {

@@ -72,6 +72,29 @@ package struct MetricSource: Sendable, Hashable {
         case bearerTokenFile(String)
         /// File that holds `user:password` and nothing else.
         case basicAuthFile(String)
+        /// Each request is signed (AWS Signature Version 4).
+        case sigV4(SigningScope)
+    }
+
+    /// What requests to AWS are signed for, and with whose keys.
+    package struct SigningScope: Sendable, Hashable {
+        package var region: String
+        package var service: String
+        /// Shared credentials file; nil for the keys in the environment.
+        package var credentialsFile: String?
+
+        package init(
+            region: String,
+            service: String = SigningScope.prometheusService,
+            credentialsFile: String? = nil
+        ) {
+            self.region = region
+            self.service = service
+            self.credentialsFile = credentialsFile
+        }
+
+        /// Amazon Managed Service for Prometheus.
+        package static let prometheusService = "aps"
     }
 
     /// PEM files of a client certificate and its key.

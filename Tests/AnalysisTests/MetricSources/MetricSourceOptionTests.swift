@@ -52,6 +52,17 @@ struct MetricSourceOptionTests {
         )
     }
 
+    @Test func requestsToAWSAreSigned() throws {
+        #expect(
+            try MetricSource(option: "amp=https://aps/workspaces/ws-1,sigv4Region=eu-west-1").credentials
+                == .sigV4(.init(region: "eu-west-1", service: "aps", credentialsFile: nil))
+        )
+        #expect(
+            try MetricSource(option: "a=https://p,sigv4Region=r,sigv4Service=s,awsCredentialsFile=/keys").credentials
+                == .sigV4(.init(region: "r", service: "s", credentialsFile: "/keys"))
+        )
+    }
+
     @Test(
         arguments: [
             ("a=http://p,param.=x", "--metrics-source a: param: must be followed by a name"),
@@ -60,6 +71,10 @@ struct MetricSourceOptionTests {
             ("a=http://p,param.time=x", "--metrics-source a: param.time: is set by the controller itself"),
             ("a=http://p,param.a=1,param.a=2", "--metrics-source a: param.a: is given twice"),
             ("a=http://p,param.a=", "--metrics-source a: param.a: must not be empty"),
+            ("a=http://p,sigv4Service=aps", "--metrics-source a: sigv4Service: needs sigv4Region"),
+            ("a=http://p,awsCredentialsFile=/a", "--metrics-source a: awsCredentialsFile: needs sigv4Region"),
+            ("a=http://p,sigv4Region=eu/x", "--metrics-source a: sigv4Region: must be a name of letters, digits"),
+            ("a=http://p,sigv4Region=r,tokenFile=/t", "--metrics-source a: sigv4Region: can't be given together with"),
             ("", "--metrics-source: must be written name=url"),
             ("http://prom", "--metrics-source: must be written name=url"),
             ("Default=http://prom", "--metrics-source: must start with a name"),
@@ -70,7 +85,7 @@ struct MetricSourceOptionTests {
             ("a=http://p,", "--metrics-source a: every option after the URL must be written key=value"),
             (
                 "a=http://p,token=/x",
-                "--metrics-source a: token: is not known; known are basicAuthFile, ca,"
+                "--metrics-source a: token: is not known; known are awsCredentialsFile, basicAuthFile,"
             ),
             (
                 "a=http://p,scrapeInterval=0s",
