@@ -27,10 +27,15 @@ struct CountedSlices {
         candidateStart: Timestamp?
     ) throws(Unreadable) {
         var counts: [Arm: (events: [Double], total: [Double])] = [:]
+        let standIns = try answer.standIns(for: threshold)
         for arm in Arm.allCases where answer.outcomes.keys.contains(where: { $0.arm == arm }) {
             let reader = ArmReader(answer, arm, candidateStart: candidateStart)
             counts[arm] =
-                if let threshold { try reader.observations(slowerThan: threshold) } else { try reader.counts() }
+                if let threshold {
+                    try reader.observations(slowerThan: threshold, standIns: standIns)
+                } else {
+                    try reader.counts()
+                }
         }
         slices = answer.slices.edges.dropFirst().enumerated().map { index, end in
             func tally(_ arm: Arm) -> Tally {
@@ -83,11 +88,18 @@ struct ArmReader {
         return (increases(events, all), increases(total, all))
     }
 
-    /// Observations above the bound among all; a histogram without that very bound can't tell.
-    func observations(slowerThan threshold: Double) throws(CountedSlices.Unreadable)
-        -> (events: [Double], total: [Double])
-    {
+    /// Observations above the bound among all.
+    ///
+    /// A classic histogram without that very bound can't tell; of native ones the stand-in of each slice is taken.
+    func observations(
+        slowerThan threshold: Double,
+        standIns: [Double]
+    ) throws(CountedSlices.Unreadable) -> (events: [Double], total: [Double]) {
         let buckets = try series(.buckets)
+        guard !buckets.contains(where: \.isNative) else { return try nativeObservations(buckets, standIns) }
+        guard buckets.isEmpty || standIns.allSatisfy({ $0 == threshold }) else {
+            throw .init(reason: "one version has classic buckets and the other a native histogram", isFault: false)
+        }
         let bounds = Set(buckets.compactMap(\.bound)).sorted()
         guard bounds.isEmpty || bounds.contains(threshold) else {
             let known = bounds.map(NumberText.short).joined(separator: ", ")
@@ -98,13 +110,90 @@ struct ArmReader {
         return (zip(all, within).map { max(0, $0 - $1) }, all)
     }
 
+    private func nativeObservations(
+        _ histograms: [CounterSeries],
+        _ standIns: [Double]
+    ) throws(CountedSlices.Unreadable) -> (events: [Double], total: [Double]) {
+        try checkKind(histograms)
+        let all = rises(histograms) { _ in .infinity }
+        let within = rises(histograms) { standIns[$0] }
+        return (zip(all, within).map { max(0, $0 - $1) }, all)
+    }
+
+    private func rises(_ histograms: [CounterSeries], within bound: (_ slice: Int) -> Double) -> [Double] {
+        answer.slices.increases(of: histograms, witnesses: histograms, startsEmpty: startsEmpty) {
+            last,
+            sample,
+            slice in
+            sample.rise(since: last, within: bound(slice))
+        }
+    }
+
+    private func checkKind(_ buckets: [CounterSeries]) throws(CountedSlices.Unreadable) {
+        guard buckets.contains(where: { !$0.isNative && !$0.samples.isEmpty }) else { return }
+        throw .init(
+            reason: "both classic buckets and native histograms are selected, and would count twice",
+            isFault: false
+        )
+    }
+
     /// Observations by bucket over all slices together, cumulative, with the bounds in order.
-    func cumulative() throws(CountedSlices.Unreadable) -> (bounds: [Double], counts: [Int]) {
+    ///
+    /// `grid`: The bounds by which native histograms are read.
+    func cumulative(grid: [Double]) throws(CountedSlices.Unreadable) -> (bounds: [Double], counts: [Int]) {
         let buckets = try series(.buckets)
+        if buckets.contains(where: \.isNative) {
+            try checkKind(buckets)
+            guard !grid.isEmpty else { return ([], []) }
+            for sample in answer.slices.used(buckets).joined() {
+                for bucket in sample.buckets ?? [] where grid.contains(where: bucket.straddles) {
+                    let (left, right) = (NumberText.short(bucket.left), NumberText.short(bucket.right))
+                    throw .init(
+                        reason:
+                            "the native histogram has other buckets than powers of two, such as \(left) to \(right)",
+                        isFault: false
+                    )
+                }
+            }
+            let bounds = grid + [.infinity]
+            return (
+                bounds, bounds.map { bound in rises(buckets) { _ in bound }.reduce(0) { $0 + CountedSlices.whole($1) } }
+            )
+        }
         let bounds = Set(buckets.compactMap(\.bound)).sorted()
         let counts = bounds.map { bound in
             increases(buckets.filter { $0.bound == bound }, buckets).reduce(0) { $0 + CountedSlices.whole($1) }
         }
         return (bounds, counts)
+    }
+}
+
+// MARK: - Native histograms
+
+extension CountAnswer {
+    private var natives: [CounterSeries] {
+        outcomes.filter { $0.key.role == .buckets }.values.flatMap(\.known).filter(\.isNative)
+    }
+
+    /// The bound that stands for the asked one in each slice, for both versions.
+    fileprivate func standIns(for threshold: Double?) throws(CountedSlices.Unreadable) -> [Double] {
+        guard let threshold else { return [] }
+        var standIns: [Double] = []
+        for samples in slices.used(natives) {
+            standIns.append(try NativeBounds.standIn(for: threshold, in: samples))
+        }
+        return standIns
+    }
+
+    /// Bounds for native histograms whose distributions are compared, from what both versions have counted by the end of the
+    /// first slice in which any observation was seen; the slices that come after change nothing of it.
+    func grid(limit: Int) throws(CountedSlices.Unreadable) -> [Double] {
+        let used = slices.used(natives)
+        guard used.contains(where: { !$0.isEmpty }) else { return [] }
+        for samples in used {
+            let grid = NativeBounds.grid(around: samples, limit: limit)
+            if !grid.isEmpty { return grid }
+        }
+        throw .init(reason: "nothing above zero has been observed", isFault: false)
     }
 }

@@ -39,24 +39,50 @@ package struct Slices: Sendable, Hashable {
     ///   - startsEmpty: Whether the arm itself began within the lookback.
     /// - Returns: One number for each slice.
     package func increases(of series: [CounterSeries], witnesses: [CounterSeries], startsEmpty: Bool) -> [Double] {
+        increases(of: series, witnesses: witnesses, startsEmpty: startsEmpty) { last, sample, _ in
+            guard let last, sample.value >= last.value else { return sample.value }
+            return sample.value - last.value
+        }
+    }
+
+    /// The same, where `rise` tells what was counted between two samples of a slice, the first of which may be missing.
+    func increases(
+        of series: [CounterSeries],
+        witnesses: [CounterSeries],
+        startsEmpty: Bool,
+        by rise: (_ last: CounterSeries.Sample?, _ sample: CounterSeries.Sample, _ slice: Int) -> Double
+    ) -> [Double] {
         var increases = [Double](repeating: 0, count: edges.count - 1)
         let ends = edges.map(\.wholeMilliseconds)
         let wasScraped = startsEmpty || witnesses.contains { $0.hasSample(by: ends[0]) }
         for counter in series {
-            var last: Double? = wasScraped ? 0 : nil
+            var last: CounterSeries.Sample?
             var slice = 0
             for sample in counter.samples {
                 guard sample.milliseconds > ends[0] else {
-                    last = sample.value
+                    last = sample
                     continue
                 }
                 while slice < increases.count, sample.milliseconds > ends[slice + 1] { slice += 1 }
                 guard slice < increases.count else { break }
-                if let last { increases[slice] += sample.value >= last ? sample.value - last : sample.value }
-                last = sample.value
+                if last != nil || wasScraped { increases[slice] += rise(last, sample, slice) }
+                last = sample
             }
         }
         return increases
+    }
+
+    /// The samples that each slice is counted from: those within it, and the last one before of each series.
+    func used(_ series: [CounterSeries]) -> [[CounterSeries.Sample]] {
+        let ends = edges.map(\.wholeMilliseconds)
+        return (0..<max(0, ends.count - 1)).map { slice in
+            series.flatMap { counter in
+                let inside = counter.samples.filter { (ends[slice] + 1...ends[slice + 1]).contains($0.milliseconds) }
+                guard !inside.isEmpty else { return inside }
+                let before = counter.samples.last { $0.milliseconds <= ends[slice] }
+                return (before.map { [$0] } ?? []) + inside
+            }
+        }
     }
 }
 

@@ -101,11 +101,18 @@ extension MetricStatus {
         let answer = measurement.answer
         var evidence = evidence ?? CountEvidence(through: answer.slices.start)
         if answer.slices.end > evidence.through, answer.slices.start >= evidence.through {
-            let candidate = try ArmReader(answer, .candidate, candidateStart: candidateStart).cumulative()
-            let stable = try ArmReader(answer, .stable, candidateStart: candidateStart).cumulative()
+            let grid: [Double]
+            if let known = evidence.buckets?.bounds {
+                grid = known
+            } else {
+                grid = try answer.grid(limit: StatusRules.Limit.buckets - 1)
+            }
+            let candidate = try ArmReader(answer, .candidate, candidateStart: candidateStart).cumulative(grid: grid)
+            let stable = try ArmReader(answer, .stable, candidateStart: candidateStart).cumulative(grid: grid)
             try evidence.add(candidate: candidate, stable: stable)
             evidence.through = answer.slices.end
-            evidence.looks = (evidence.looks ?? 0) + 1
+            // As if each slice had been looked at, however many were asked for at once.
+            evidence.looks = (evidence.looks ?? 0) + answer.slices.edges.count - 1
         }
         self.evidence = evidence
         let buckets = evidence.buckets

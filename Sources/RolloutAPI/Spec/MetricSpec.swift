@@ -115,7 +115,7 @@ package struct MetricSpec: Sendable, Hashable, Codable {
 
     /// What is read from a histogram; exactly one of `slowerThan` and `drift` is given.
     package struct Histogram: Sendable, Hashable, Codable {
-        /// Selector of the `_bucket` series.
+        /// Selector of the `_bucket` series of a classic histogram, or of a native one.
         package var buckets: String
         /// Observations above this bound, in the histogram's own unit, are the events.
         package var slowerThan: Double?

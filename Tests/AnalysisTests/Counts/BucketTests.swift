@@ -84,7 +84,6 @@ import Testing
     @Test(arguments: [
         (#"{"status":"success","data":{"resultType":"vector","result":[]}}"#, "something other than series"),
         (#"{"status":"success","warnings":["w"],"data":{"resultType":"matrix","result":[]}}"#, "warnings"),
-        (#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"histograms":[]}]}}"#, "native"),
         (
             #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1]]}]}}"#,
             "can't be read"

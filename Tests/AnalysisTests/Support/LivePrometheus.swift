@@ -32,13 +32,29 @@ final class LivePrometheus {
         try await self.init(pages: ["metrics": page], jobs: [Job()])
     }
 
+    /// A server of files that says of those that end in `.pb` what Prometheus must be told of messages.
+    private static let pageServer = """
+        import http.server, sys
+        H = http.server.SimpleHTTPRequestHandler
+        H.extensions_map['.pb'] = ('application/vnd.google.protobuf; '
+            'proto=io.prometheus.client.MetricFamily; encoding=delimited')
+        http.server.ThreadingHTTPServer(('127.0.0.1', int(sys.argv[1])),
+            lambda *a: H(*a, directory=sys.argv[2])).serve_forever()
+        """
+
     /// Starts both servers and waits until every target has been scraped.
-    init(pages: [String: String], jobs: [Job]) async throws {
+    init(
+        pages: [String: String],
+        data: [String: Data] = [:],
+        jobs: [Job],
+        features: [String] = []
+    ) async throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("analysis-\(UUID().uuidString)")
         port = try LoopbackHTTP.freePort()
         let pagePort = try LoopbackHTTP.freePort()
         try FileManager.default.createDirectory(at: self.pages, withIntermediateDirectories: true)
         for (path, text) in pages { try serve(text, at: path) }
+        for (path, bytes) in data { try serve(bytes, at: path) }
         var configuration = "global: {scrape_interval: 1s, scrape_timeout: 900ms}\nscrape_configs:\n"
         for job in jobs {
             configuration += "  - job_name: \(job.name)\n    honor_labels: \(job.honorsLabels)\n"
@@ -47,16 +63,13 @@ final class LivePrometheus {
             try JSONEncoder().encode(groups).write(to: directory.appendingPathComponent("\(job.name).json"))
         }
         try Data(configuration.utf8).write(to: directory.appendingPathComponent("prometheus.yml"))
-        try run(
-            Self.programs[1],
-            ["-m", "http.server", "\(pagePort)", "--bind", "127.0.0.1", "--directory", self.pages.path]
-        )
+        try run(Self.programs[1], ["-c", Self.pageServer, "\(pagePort)", self.pages.path])
         try run(
             Self.programs[0],
             [
                 "--config.file=prometheus.yml", "--storage.tsdb.path=data", "--log.level=error",
                 "--web.listen-address=127.0.0.1:\(port)",
-            ]
+            ] + features.map { "--enable-feature=\($0)" }
         )
         let targets = jobs.reduce(0) { $0 + $1.targets.count }
         try await wait(until: "sum(up) == \(targets)")
@@ -70,13 +83,15 @@ final class LivePrometheus {
     private var pages: URL { directory.appendingPathComponent("pages") }
 
     /// Replaces a page as a whole.
-    func serve(_ page: String, at path: String) throws {
+    func serve(_ page: String, at path: String) throws { try serve(Data(page.utf8), at: path) }
+
+    func serve(_ page: Data, at path: String) throws {
         let file = pages.appendingPathComponent(path)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(),
             withIntermediateDirectories: true
         )
-        try Data(page.utf8).write(to: file, options: .atomic)
+        try page.write(to: file, options: .atomic)
     }
 
     func source(path: String = "") throws -> MetricSource {
