@@ -113,6 +113,29 @@ import Testing
         #expect(simulation.violations == [])
     }
 
+    /// What its clock has not seen yet is counted later, and what it shows too early is no different.
+    @Test(arguments: [-20, -3, 3, 20]) func aPrometheusWhoseClockIsWrongLosesNothing(_ skew: Int) throws {
+        let simulation = try simulation(failing: 0.01) { $0.knobs.prometheus.skew = .seconds(skew) }
+        let end = simulation.now + .seconds(300)
+        while simulation.status.step?.observedSince == nil, simulation.now < end { simulation.run(.seconds(1)) }
+        let since = try #require(simulation.status.step?.observedSince)
+        while simulation.weight == 20, simulation.now < end { simulation.run(.seconds(1)) }
+        let evidence = try #require(simulation.status.analysis?.first?.evidence)
+        let seconds = (evidence.through - since).seconds
+        #expect(seconds >= 30)
+        // 20 requests a second; a second at either end is a matter of rounding.
+        #expect(abs(Double(evidence.candidate.total) - seconds * 20) <= 40)
+        #expect(simulation.violations == [])
+    }
+
+    @Test func aPrometheusWhoseClockIsFarOffHoldsTheStep() throws {
+        let simulation = try simulation(failing: 0.01) { $0.knobs.prometheus.skew = .seconds(-60) }
+        simulation.run(.seconds(300))
+        #expect(simulation.weight == 20)
+        #expect(simulation.status.analysis?.first?.verdict == .monitoringFault)
+        #expect(simulation.status.analysis?.first?.reason?.contains("60 s behind the controller's") == true)
+    }
+
     @Test func aShareThatIsNotTheOneAskedForIsToldAsACondition() throws {
         let simulation = try simulation(failing: 0.01) {
             $0.knobs.prometheus.answers["requests_total"]?[.candidate] = .counter(perSecond: 40)

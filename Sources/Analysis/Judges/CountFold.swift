@@ -22,7 +22,7 @@ package struct CountMeasurement: Sendable, Hashable {
 /// Takes counted slices into what is known of their metric, and gives the verdict after them.
 ///
 /// Slices that are in the evidence already change nothing. No data and faults are no evidence: the same slices are asked for
-/// again.
+/// again, and so are slices that are not complete.
 ///
 /// `candidateStart` is when the candidate took its role: its pods were not there before.
 package func fold(
@@ -37,13 +37,20 @@ package func fold(
     guard measurement.metric == spec.name, measurement.scope.isSame(as: scope) else { return previous }
     var status = previous ?? MetricStatus(name: spec.name, verdict: .undecided)
     status.take(spec: spec, query: query, at: measurement.at)
-    do {
-        if let drift = spec.histogram?.drift {
-            try status.fold(measurement, drift: drift, alpha: analysis.alphaShare(of: spec), candidateStart)
-        } else {
-            let rule = CountRule(spec, alpha: analysis.alphaShare(of: spec))
-            try status.fold(measurement, spec, rule, candidateStart)
+    do throws(CountedSlices.Unreadable) {
+        let complete = try CompleteSlices(measurement.answer)
+        let complaint = complete.complaint(at: measurement.at)
+        // Where there is nothing new, what was said before still holds.
+        if !complete.answer.slices.isEmpty || status.evidence == nil {
+            var counted = measurement
+            counted.answer = complete.answer
+            do throws(CountedSlices.Unreadable) {
+                try status.fold(counted, spec, alpha: analysis.alphaShare(of: spec), candidateStart)
+            } catch {
+                throw complaint ?? error
+            }
         }
+        if let complaint { throw complaint }
     } catch {
         status.goBlind(error.isFault ? .monitoringFault : .noData, error.reason, at: measurement.at.wholeMicroseconds)
     }
@@ -52,6 +59,19 @@ package func fold(
 
 extension MetricStatus {
     fileprivate mutating func fold(
+        _ measurement: CountMeasurement,
+        _ spec: MetricSpec,
+        alpha: Double,
+        _ candidateStart: Timestamp?
+    ) throws(CountedSlices.Unreadable) {
+        if let drift = spec.histogram?.drift {
+            try fold(measurement, drift: drift, alpha: alpha, candidateStart)
+        } else {
+            try fold(measurement, spec, CountRule(spec, alpha: alpha), candidateStart)
+        }
+    }
+
+    private mutating func fold(
         _ measurement: CountMeasurement,
         _ spec: MetricSpec,
         _ rule: CountRule,
@@ -92,7 +112,7 @@ extension MetricStatus {
         )
     }
 
-    fileprivate mutating func fold(
+    private mutating func fold(
         _ measurement: CountMeasurement,
         drift: MetricSpec.Drift,
         alpha: Double,

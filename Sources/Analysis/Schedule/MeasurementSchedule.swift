@@ -19,6 +19,8 @@ package struct MeasurementSchedule: Sendable, Hashable {
     package var inFlight: Set<String>
     /// When the requests were last asked for under this scope, whether or not an answer came.
     package var requestsAskedAt: Timestamp?
+    /// Names of the pods that are ready now.
+    package var readyPods: [Arm: Set<String>]
     package var sources: MetricSources
 
     package init(
@@ -27,6 +29,7 @@ package struct MeasurementSchedule: Sendable, Hashable {
         scope: EvidenceScope?,
         inFlight: Set<String> = [],
         requestsAskedAt: Timestamp? = nil,
+        readyPods: [Arm: Set<String>] = [:],
         sources: MetricSources
     ) {
         self.spec = spec
@@ -34,6 +37,7 @@ package struct MeasurementSchedule: Sendable, Hashable {
         self.scope = scope
         self.inFlight = inFlight
         self.requestsAskedAt = requestsAskedAt
+        self.readyPods = readyPods
         self.sources = sources
     }
 
@@ -229,9 +233,22 @@ extension MeasurementSchedule {
             let source = try sources.source(metric.source ?? spec.source)
             let reference = metric.histogram?.drift?.reference
             let arms = scope.isConcurrent && reference == nil ? Arm.allCases : [.candidate]
-            let selectors = try selectors(metric, arms: arms, source, rollout)
-            let location = reference.flatMap { rollout.location(of: $0, for: metric) }
-            return .count(CountQuestion(source: source, selectors: selectors, slices: slices, reference: location))
+            var selectors = try selectors(metric, arms: arms, source, rollout)
+            for arm in arms where readyPods[arm]?.isEmpty == false {
+                guard let values = rollout.values(for: arm, window: .seconds(60), labels: source.labels) else {
+                    continue
+                }
+                selectors[CountPart(arm: arm, role: .scrapes)] = ["up{\(values.arm)}"]
+            }
+            return .count(
+                CountQuestion(
+                    source: source,
+                    selectors: selectors,
+                    slices: slices,
+                    reference: reference.flatMap { rollout.location(of: $0, for: metric) },
+                    readyPods: readyPods
+                )
+            )
         } catch let error as FieldError {
             return .refused("the selector \(error.message)")
         } catch {

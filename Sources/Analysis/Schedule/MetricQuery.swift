@@ -61,8 +61,12 @@ package struct MetricQuery: Sendable, Hashable {
     }
 
     /// The count that these answers make; an arm without an answer counts as a fault.
+    ///
+    /// `answeredAt` and `skew` are of the server's clock, as `CountAnswer` has them.
     package func count(
         _ outcomes: [CountPart: SeriesOutcome],
+        answeredAt: Timestamp? = nil,
+        skew: Duration = .zero,
         reference: ReferenceOutcome? = nil
     ) -> CountMeasurement? {
         guard case .count(let question) = question else { return nil }
@@ -75,6 +79,10 @@ package struct MetricQuery: Sendable, Hashable {
             answer: CountAnswer(
                 slices: question.slices,
                 outcomes: all,
+                readyPods: question.readyPods,
+                scrapeInterval: question.source.scrapeInterval,
+                answeredAt: answeredAt,
+                skew: skew,
                 reference: question.reference.map { _ in reference ?? .fault("the reference was given up") }
             )
         )

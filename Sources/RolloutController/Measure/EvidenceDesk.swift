@@ -25,6 +25,7 @@ package final class EvidenceDesk: Sendable {
         var requests: RequestCounts?
         var requestsAskedAt: Timestamp?
         var candidateStart: Timestamp?
+        var readyPods: [Arm: Set<String>] = [:]
         var spec: AnalysisSpec
     }
 
@@ -65,6 +66,7 @@ package final class EvidenceDesk: Sendable {
         scope: EvidenceScope,
         stored: [MetricStatus],
         candidateStart: Timestamp? = nil,
+        readyPods: [Arm: Set<String>] = [:],
         now: Timestamp
     ) -> Evidence {
         entries.withLock { entries in
@@ -73,6 +75,7 @@ package final class EvidenceDesk: Sendable {
             entry.scope = scope
             entry.spec = spec
             entry.candidateStart = candidateStart
+            entry.readyPods = readyPods
             entry.statuses = statuses(for: spec, scope: scope, previous: entry.statuses)
             let due = schedule(entry).measurementsDue(at: now, for: rollout)
             entry.inFlight.formUnion(due.map(\.metric))
@@ -229,6 +232,7 @@ package final class EvidenceDesk: Sendable {
             scope: entry.scope,
             inFlight: entry.inFlight,
             requestsAskedAt: entry.requestsAskedAt,
+            readyPods: entry.readyPods,
             sources: sources
         )
     }

@@ -125,15 +125,27 @@ package final class Measure: Sendable {
     /// Asks for raw samples of each part, and counts.
     private func count(_ question: CountQuestion, _ job: Job) async {
         async let reference = reference(of: question)
-        let outcomes = await withTaskGroup(of: (CountPart, SeriesOutcome).self) { group in
+        var outcomes: [CountPart: SeriesOutcome] = [:]
+        var answeredAt: Timestamp?
+        await withTaskGroup(of: (CountPart, SeriesOutcome, Timestamp?).self) { group in
             for (part, query) in question.queries {
-                group.addTask { (part, query.series(in: await self.queries.reply(to: query))) }
+                group.addTask {
+                    let reply = await self.queries.reply(to: query)
+                    return (part, query.series(in: reply), reply.date)
+                }
             }
-            return await group.reduce(into: [CountPart: SeriesOutcome]()) { outcomes, answer in
-                outcomes[answer.0] = outcomes[answer.0].map { $0.merged(with: answer.1) } ?? answer.1
+            for await (part, outcome, date) in group {
+                outcomes[part] = outcomes[part].map { $0.merged(with: outcome) } ?? outcome
+                answeredAt = [answeredAt, date].compactMap { $0 }.min()
             }
         }
-        guard let measurement = job.query.count(outcomes, reference: await reference), !Task.isCancelled else { return }
+        let measurement = job.query.count(
+            outcomes,
+            answeredAt: answeredAt,
+            skew: exchange.clock(of: question.source).offset,
+            reference: await reference
+        )
+        guard !Task.isCancelled, let measurement else { return }
         let faults = outcomes.values.compactMap(\.fault)
         counts.withLock { counts in
             counts.running -= 1

@@ -175,14 +175,20 @@ package struct Gather: Sendable {
         let isOutdated = hash == snapshot.targetHash && trial != .changes([])
         return ServiceFacts(
             selectedHash: hash,
-            readyEndpoints: hash.map { [$0: readyEndpoints(of: key, deployment: snapshot.names.revision($0))] } ?? [:],
+            readyEndpoints: hash.map { [$0: readyPods(of: key, deployment: snapshot.names.revision($0)).count] } ?? [:],
             problem: trial.problem,
             isOutdated: isOutdated
         )
     }
 
+    /// Names of the ready pods of a revision behind a fixed Service.
+    package func readyPods(_ service: FixedService, revision hash: String, _ snapshot: Snapshot) -> Set<String> {
+        let key = ServiceManifests.reference(service, snapshot.targets(nil, nil)).key
+        return readyPods(of: key, deployment: snapshot.names.revision(hash))
+    }
+
     /// Ready endpoints of the Service whose pods are the Deployment's.
-    private func readyEndpoints(of service: ObjectKey, deployment: String) -> Int {
+    private func readyPods(of service: ObjectKey, deployment: String) -> Set<String> {
         let value = ClusterView.indexValue(service.namespace, service.name)
         var pods: Set<String> = []
         for slice in cluster.endpointSlices.objects(where: ClusterView.byService, is: value) {
@@ -195,7 +201,7 @@ package struct Gather: Sendable {
                 pods.insert(pod)
             }
         }
-        return pods.count
+        return pods
     }
 }
 

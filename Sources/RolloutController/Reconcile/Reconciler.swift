@@ -138,6 +138,12 @@ extension Reconciler {
             desk.forget(key)
             return nil
         }
+        var readyPods: [Arm: Set<String>] = [
+            .candidate: gather.readyPods(.candidate, revision: candidate.hash, snapshot)
+        ]
+        if let stable = seen.status.stable {
+            readyPods[.stable] = gather.readyPods(.stable, revision: stable.hash, snapshot)
+        }
         let evidence = desk.evidence(
             for: key,
             rollout: rollout,
@@ -145,6 +151,7 @@ extension Reconciler {
             scope: scope,
             stored: seen.status.analysis ?? [],
             candidateStart: candidate.startedAt,
+            readyPods: readyPods,
             now: seen.now
         )
         for query in evidence.due { measure.ask(query, for: key) }

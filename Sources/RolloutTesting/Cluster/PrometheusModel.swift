@@ -42,6 +42,8 @@ package struct PrometheusModel: HTTPTransport {
         /// Answers by the query's first word and version; what is not named hangs.
         package var answers: [String: [Arm: Answer]] = [:]
         package var delay: Duration = .milliseconds(50)
+        /// How far its clock is ahead of the controller's; it tells its time only where it is.
+        package var skew: Duration = .zero
 
         package init() {}
     }
@@ -75,7 +77,10 @@ package struct PrometheusModel: HTTPTransport {
         guard request.url.hasSuffix("/api/v1/query"), let query = form["query"] else {
             return HTTPResponse(status: 404)
         }
-        let answer = knobs().answers[Self.metric(of: query)]?[isCandidate(query) ? .candidate : .stable] ?? .hang
+        let metric = Self.metric(of: query)
+        // Of scrapes a scenario need not tell anything.
+        let answer =
+            knobs().answers[metric]?[isCandidate(query) ? .candidate : .stable] ?? (metric == "up" ? .nothing : .hang)
         let pause = answer == .hang ? request.limits.total : min(knobs().delay, request.limits.total)
         do {
             try await time.sleep(pause)
@@ -89,9 +94,13 @@ package struct PrometheusModel: HTTPTransport {
         case .redirect(let target): return HTTPResponse(status: 302, headers: ["Location": target])
         case .garbage: return HTTPResponse(status: 200, body: Array("<html>".utf8))
         case .value, .nothing, .notANumber, .severalSeries, .matrix, .counter, .histogram:
-            let at = form["time"].flatMap { Double($0) } ?? time.now().seconds
-            let body = document(answer, at: min(at, time.now().seconds), over: Self.range(of: query))
-            return HTTPResponse(status: 200, headers: ["Content-Type": "application/json"], body: body.encoded)
+            let skew = knobs().skew
+            let now = time.now() + skew
+            let at = form["time"].flatMap { Double($0) } ?? now.seconds
+            let body = document(answer, at: at, until: now.seconds, over: Self.range(of: query))
+            var headers: HTTPHeaders = ["Content-Type": "application/json"]
+            if skew != .zero { headers["Date"] = Self.date(now) }
+            return HTTPResponse(status: 200, headers: headers, body: body.encoded)
         }
     }
 
@@ -99,7 +108,16 @@ package struct PrometheusModel: HTTPTransport {
         throw TransportError(.unusable, "a query is no stream", isUnsent: true)
     }
 
-    private func document(_ answer: Answer, at time: Double, over range: Double) -> JSONValue {
+    /// The time as a field of HTTP has it (RFC 9110, section 5.6.7); the day of the week is not looked at.
+    private static func date(_ time: Timestamp) -> String {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let parts = time.wholeSeconds.description.split { "-TZ".contains($0) }
+        let month = Int(parts[1]).map { months[$0 - 1] } ?? ""
+        return "Thu, \(parts[2]) \(month) \(parts[0]) \(parts[3]) GMT"
+    }
+
+    private func document(_ answer: Answer, at asked: Double, until now: Double, over range: Double) -> JSONValue {
+        let time = min(asked, now)
         func sample(_ text: String, _ pod: String) -> JSONValue {
             ["metric": ["pod": .string(pod)], "value": [.double(time), .string(text)]]
         }
@@ -114,23 +132,25 @@ package struct PrometheusModel: HTTPTransport {
             result = [["metric": [:], "values": [[.double(time), "1"]]]]
         case .counter(let rate):
             type = "matrix"
-            result = [["metric": ["pod": "a"], "values": samples(risingBy: rate, until: time, over: range)]]
+            result = [["metric": ["pod": "a"], "values": samples(risingBy: rate, from: asked - range, until: time)]]
         case .histogram(let rates):
             type = "matrix"
             result = rates.sorted { $0.key < $1.key }.map { bound, rate in
                 let label = bound == .infinity ? "+Inf" : "\(bound)"
                 return [
                     "metric": ["pod": "a", "le": .string(label)],
-                    "values": samples(risingBy: rate, until: time, over: range),
+                    "values": samples(risingBy: rate, from: asked - range, until: time),
                 ]
             }
-        default: result = []
+        default:
+            if range > 0 { type = "matrix" }
+            result = []
         }
         return ["status": "success", "data": ["resultType": .string(type), "result": .array(result)]]
     }
 
-    private func samples(risingBy rate: Double, until time: Double, over range: Double) -> JSONValue {
-        let start = max(time - range, origin.seconds).rounded(.up)
+    private func samples(risingBy rate: Double, from earliest: Double, until time: Double) -> JSONValue {
+        let start = max(earliest, origin.seconds).rounded(.up)
         return .array(
             stride(from: start, through: time, by: 1).map { instant in
                 let count = (rate * (instant - origin.seconds)).rounded(.down)
