@@ -45,7 +45,7 @@ package final class Measure: Sendable {
     private typealias Work = @Sendable () async -> Void
 
     private let desk: EvidenceDesk
-    private let references: References
+    private let readReference: @Sendable (ReferenceLocation) async -> ReferenceOutcome
     private let exchange: SourceExchange
     private let queries: SharedQueries
     private let logger: Logger
@@ -59,20 +59,20 @@ package final class Measure: Sendable {
     /// - Parameters:
     ///   - desk: Where answers go.
     ///   - connect: How a source is reached.
-    ///   - references: Where stored distributions are read.
+    ///   - readReference: Reads a stored distribution.
     ///   - time: Where time comes from.
     ///   - logger: Is told of faults.
     ///   - done: Is called when a rollout has a new answer.
     package init(
         desk: EvidenceDesk,
         connect: @escaping @Sendable (MetricSource) -> Connection,
-        references: References,
+        readReference: @escaping @Sendable (ReferenceLocation) async -> ReferenceOutcome,
         time: TimeSource,
         logger: Logger,
         done: @escaping @Sendable (ObjectKey, _ isWorse: Bool) -> Void
     ) {
         self.desk = desk
-        self.references = references
+        self.readReference = readReference
         self.logger = logger
         self.done = done
         let (work, feed) = AsyncStream.makeStream(of: Work.self)
@@ -162,7 +162,7 @@ package final class Measure: Sendable {
 
     private func reference(of question: CountQuestion) async -> ReferenceOutcome? {
         guard let location = question.reference else { return nil }
-        return await references.read(location)
+        return await readReference(location)
     }
 
     private func count(_ measurement: Measurement, of job: Job) {

@@ -52,7 +52,7 @@ package final class ControllerProcess: Sendable {
         let measure = Measure(
             desk: desk,
             connect: source,
-            references: References(api: api, time: time),
+            readReference: References(api: api, time: time).read,
             time: time,
             logger: logger
         ) { key, isWorse in

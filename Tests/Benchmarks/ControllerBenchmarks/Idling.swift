@@ -34,7 +34,7 @@ struct Idling: Sendable {
             measure: Measure(
                 desk: desk,
                 connect: { _ in Measure.Connection(transport: NoTransport()) },
-                references: References(api: api, time: time),
+                readReference: References(api: api, time: time).read,
                 time: time,
                 logger: logger,
                 done: { _, _ in }

@@ -22,6 +22,7 @@ import Testing
         let measure = Measure(
             desk: EvidenceDesk(sources: MetricSources()),
             connect: { Measure.Connection(transport: transports[$0.name] ?? GatedTransport(Latch())) },
+            readReference: { _ in .missing("none is asked for") },
             time: TimeSource(clock: ContinuousClock(), now: { Self.start + .seconds(60) }),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             done: { key, _ in feed.yield(key) }
