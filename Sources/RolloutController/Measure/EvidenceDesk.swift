@@ -215,6 +215,11 @@ package final class EvidenceDesk: Sendable {
         }
     }
 
+    /// Whether questions of the rollout are on their way.
+    package func isAwaitingAnswers(for key: ObjectKey) -> Bool {
+        entries.withLock { !($0[key]?.inFlight.isEmpty ?? true) }
+    }
+
     /// Forgets what was known of a step that is over, or of a rollout that is gone.
     package func forget(_ key: ObjectKey) {
         entries.withLock { $0[key] = nil }

@@ -48,6 +48,7 @@ package final class Measure: Sendable {
     private let readReference: @Sendable (ReferenceLocation) async -> ReferenceOutcome
     private let exchange: SourceExchange
     private let queries: SharedQueries
+    private let time: TimeSource
     private let logger: Logger
     private let done: @Sendable (ObjectKey, _ isWorse: Bool) -> Void
     private let work: AsyncStream<Work>
@@ -73,6 +74,7 @@ package final class Measure: Sendable {
     ) {
         self.desk = desk
         self.readReference = readReference
+        self.time = time
         self.logger = logger
         self.done = done
         let (work, feed) = AsyncStream.makeStream(of: Work.self)
@@ -119,7 +121,7 @@ package final class Measure: Sendable {
         guard !Task.isCancelled else { return }
         let measurement = job.query.measurement(answers)
         count(measurement, of: job)
-        done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
+        await tell(job.key, isWorse: desk.take(measurement, query: job.query.candidateText, for: job.key))
     }
 
     /// Asks for raw samples of each part, and counts.
@@ -157,7 +159,17 @@ package final class Measure: Sendable {
             desk.takeOutlook(measurement, for: job.key)
             return done(job.key, false)
         }
-        done(job.key, desk.take(measurement, query: job.query.candidateText, for: job.key))
+        await tell(job.key, isWorse: desk.take(measurement, query: job.query.candidateText, for: job.key))
+    }
+
+    /// How long an answer waits for others of its rollout, so that what they say is told together.
+    private static let company: Duration = .milliseconds(200)
+
+    private func tell(_ key: ObjectKey, isWorse: Bool) async {
+        if !isWorse, desk.isAwaitingAnswers(for: key) {
+            guard (try? await time.sleep(Self.company)) != nil else { return }
+        }
+        done(key, isWorse)
     }
 
     private func reference(of question: CountQuestion) async -> ReferenceOutcome? {
