@@ -206,7 +206,12 @@ final class Bench: Sendable {
     private static func copyKubeconfig(to directory: String) async throws -> String {
         let copy = "\(directory)/kubeconfig"
         let script = "umask 077; exec kubectl config view --raw --minify --flatten >\"$0\""
-        let process = try ChildProcess("kubectl", ["/bin/sh", "-c", script, copy], log: "\(directory)/kubectl.log")
+        let process = try ChildProcess(
+            "kubectl",
+            ["/bin/sh", "-c", script, copy],
+            environment: ["KUBECONFIG": Tools.environment["KUBECONFIG"] ?? ""],
+            log: "\(directory)/kubectl.log"
+        )
         guard try await process.exit(within: .seconds(30)) == 0 else { throw Refused(description: process.output) }
         return copy
     }

@@ -17,7 +17,9 @@ final class ChildProcess: Sendable {
     init(_ name: String, _ arguments: [String], environment: [String: String] = [:], log: String) throws {
         self.name = name
         self.log = log
-        pid = try Self.spawn(arguments, Tools.environment.merging(environment) { $1 }, log: log)
+        // The cluster that this process is to use is not that of every child.
+        let inherited = Tools.environment.filter { $0.key != "KUBECONFIG" }
+        pid = try Self.spawn(arguments, inherited.merging(environment) { $1 }, log: log)
         ProcessGuard.shared?.add(pid)
     }
 

@@ -6,12 +6,13 @@ import KubeRuntime
 /// A node whose pods exist on paper alone: they are ready as soon as they are there.
 ///
 /// For clusters without nodes. It does what a kubelet does for the API: it tells the status of pods that are bound to
-/// it, or to no node.
+/// it, or to no node, and that it is alive, without which the cluster would call its pods unready after a while.
 final class PaperNode: Sendable {
     static let name = "modelrollout-paper"
 
-    /// Whether a cluster's node can run pods.
+    /// Whether a cluster's node can run pods, and not on paper alone.
     static func isReady(_ node: JSONValue) -> Bool {
+        guard node[path: "metadata", "name"]?.string != name else { return false }
         let conditions = node[path: "status", "conditions"]?.array ?? []
         return conditions.contains { $0["type"]?.string == "Ready" && $0["status"]?.string == "True" }
     }
@@ -26,12 +27,34 @@ final class PaperNode: Sendable {
     }
 
     func register() async throws {
-        let node = KubeObject(.node, ObjectKey(namespace: "", name: Self.name))
+        let node = KubeObject(.node, Self.key)
         _ = try await api.send(.patch(.node, node.key, .apply(node, manager: "integration-tests", force: true)))
+        try await tellThatItLives()
     }
 
     /// Tells the status of pods until the task is cancelled.
     func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.followPods() }
+            // As often as a kubelet renews its Lease; the grace is 40 s.
+            while (try? await Task.sleep(for: .seconds(10))) != nil { try? await tellThatItLives() }
+            group.cancelAll()
+        }
+    }
+
+    private static let key = ObjectKey(namespace: "", name: name)
+
+    private func tellThatItLives() async throws {
+        let time = JSONValue.string(Timestamp.current.description)
+        let ready: JSONValue = [
+            "type": "Ready", "status": "True", "reason": "OnPaper", "message": "", "lastHeartbeatTime": time,
+            "lastTransitionTime": time,
+        ]
+        let status: JSONValue = ["status": ["conditions": [ready]]]
+        _ = try await api.send(.patch(.node, Self.key, subresource: "status", .merge(status)))
+    }
+
+    private func followPods() async {
         while !Task.isCancelled {
             do {
                 let list = try ListPage(try await api.send(.list(.pod, namespace: namespace)), of: .pod)
