@@ -220,8 +220,14 @@ package final class EvidenceDesk: Sendable {
         entries.withLock { !($0[key]?.inFlight.isEmpty ?? true) }
     }
 
-    /// Forgets what was known of a step that is over, or of a rollout that is gone.
+    /// Forgets all of a rollout that is gone, can't be carried out, or has no candidate.
     package func forget(_ key: ObjectKey) {
+        forgetEvidence(key)
+        forgetOutlook(key)
+    }
+
+    /// Forgets what was known of a step that is over.
+    package func forgetEvidence(_ key: ObjectKey) {
         entries.withLock { $0[key] = nil }
     }
 

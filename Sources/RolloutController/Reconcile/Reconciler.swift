@@ -124,7 +124,6 @@ extension Reconciler {
         let key = snapshot.rollout.key
         guard let spec = snapshot.rollout.spec.analysis, let candidate = seen.status.candidate else {
             desk.forget(key)
-            desk.forgetOutlook(key)
             return nil
         }
         let rollout = QueriedRollout(
@@ -135,7 +134,7 @@ extension Reconciler {
         )
         foresee(&seen, rollout, of: snapshot)
         guard let scope = evidenceScope(seen) else {
-            desk.forget(key)
+            desk.forgetEvidence(key)
             return nil
         }
         var readyPods: [Arm: Set<String>] = [
