@@ -16,8 +16,7 @@ struct LiveStory: Sendable {
     private let model: PrometheusModel
     private let prometheus: LockedBox<PrometheusModel.Knobs>
     private let record: LiveRecord
-    /// What someone sees who stands by, whatever becomes of the controller.
-    private let view: ClusterView
+    private let onlooker: LiveOnlooker
 
     /// How long the story's end must last.
     private static let rest = Duration.seconds(1)
@@ -30,7 +29,7 @@ struct LiveStory: Sendable {
         strike: LiveStrike?
     ) async throws {
         let key = ObjectKey(namespace: cluster.namespace, name: name)
-        let view = ClusterView(namespaces: [cluster.namespace])
+        let onlooker = LiveOnlooker(key, time: cluster.time)
         var knobs = PrometheusModel.Knobs()
         knobs.answers = Scenario.answers(scenario.metrics).merging(answers) { $1 }
         let prometheus = LockedBox(knobs)
@@ -39,17 +38,17 @@ struct LiveStory: Sendable {
             origin: cluster.time.now(),
             knobs: { prometheus.withLock { $0 } },
             isCandidate: { query in
-                guard let hash = view.rollouts[key]?.status[path: "candidate", "hash"]?.string else { return false }
+                guard let hash = onlooker.rollout?.status[path: "candidate", "hash"]?.string else { return false }
                 return query.contains("\(ObjectNames(rollout: name).revision(hash))-")
             }
         )
         spec = try await scenario.hurried(for: cluster)
-        record = LiveRecord(strike)
+        record = LiveRecord(strike, seenBy: onlooker)
         self.scenario = scenario
         self.cluster = cluster
         self.key = key
         self.prometheus = prometheus
-        self.view = view
+        self.onlooker = onlooker
     }
 
     /// Creates the route and the rollout.
@@ -62,7 +61,7 @@ struct LiveStory: Sendable {
 
     /// Keeps what is seen up to date until the task is cancelled.
     func watch() async {
-        await ReflectorSet(view.sources, api: cluster.api, time: cluster.time, logger: .silent).run()
+        await ReflectorSet(onlooker.sources, api: cluster.api, time: cluster.time, logger: .silent).run()
     }
 
     /// Runs controller processes, the next when one has died, until the task is cancelled.
@@ -96,34 +95,38 @@ struct LiveStory: Sendable {
 
     /// Lets everything happen in its time, and looks on until the story is at its end or takes far too long.
     func tell() async throws -> ScenarioTrace {
-        try await cluster.until("the first version's service", within: .seconds(120)) { status?.phase == .healthy }
+        try await cluster.until("the first version's service", within: .seconds(120)) {
+            onlooker.status?.phase == .healthy
+        }
         record.begin()
-        var trace = LiveTrace()
         var coming = Array(zip(scenario.happenings, scenario.cues))[...]
+        var seen = 0
         var changedAt = cluster.time.elapsed()
         let end = changedAt + scenario.length / Scenario.haste + .seconds(60)
         var endedAt: Duration?
         while case let now = cluster.time.elapsed(), now < end {
-            if trace.look(at: status, weight: weight) { changedAt = now }
-            while let (happening, cue) = coming.first, cue.hasCome(trace.weights.count, now - changedAt) {
+            onlooker.look()
+            let weights = onlooker.weights
+            if weights.count != seen { (seen, changedAt) = (weights.count, now) }
+            while let (happening, cue) = coming.first, cue.hasCome(seen, now - changedAt) {
                 coming.removeFirst()
                 try await take(happening.what)
             }
-            endedAt = coming.isEmpty && isAsExpected(trace) ? endedAt ?? now : nil
+            endedAt = coming.isEmpty && isAsExpected(weights) ? endedAt ?? now : nil
             if let endedAt, now >= endedAt + Self.rest { break }
             try await cluster.time.sleep(.milliseconds(10))
         }
         return ScenarioTrace(
-            weights: trace.weights,
-            phases: trace.phases,
-            ending: Ending(status ?? RolloutStatus(), weight: weight, replicas: [:]),
+            weights: onlooker.weights,
+            phases: onlooker.phases,
+            ending: Ending(onlooker.status ?? RolloutStatus(), weight: onlooker.weight, replicas: [:]),
             violations: record.violations + (record.hasStruck ? [] : ["no process died"]),
             writes: record.effects.count
         )
     }
 
-    private func isAsExpected(_ trace: LiveTrace) -> Bool {
-        guard let status, trace.weights == scenario.expectedWeights else { return false }
+    private func isAsExpected(_ weights: [Int]) -> Bool {
+        guard let status = onlooker.status, weights == scenario.expectedWeights else { return false }
         return status.phase == scenario.expectedPhase && status.stable?.version == scenario.expectedVersion
     }
 
@@ -152,31 +155,5 @@ struct LiveStory: Sendable {
     private struct Unreal: Error, CustomStringConvertible {
         var what: String
         var description: String { "a real cluster can't be told: \(what)" }
-    }
-}
-
-/// What someone sees who stands by, which costs the controller nothing.
-extension LiveStory {
-    private var status: RolloutStatus? {
-        view.rollouts[key].flatMap { try? RolloutStatus(parsing: $0.json["status"]) }
-    }
-
-    private var weight: Int? {
-        let gather = Gather(view)
-        guard let snapshot = try? gather.snapshot(of: key) else { return nil }
-        return gather.observation(snapshot, now: cluster.time.now(), epoch: 0, lastWrite: nil).route.split?.weight
-    }
-}
-
-private struct LiveTrace {
-    var weights: [Int] = []
-    var phases: [RolloutStatus.Phase] = []
-
-    /// - Returns: Whether the weight is another one.
-    mutating func look(at status: RolloutStatus?, weight: Int?) -> Bool {
-        if let phase = status?.phase, phases.last != phase { phases.append(phase) }
-        guard let weight, weights.last ?? 0 != weight else { return false }
-        weights.append(weight)
-        return true
     }
 }

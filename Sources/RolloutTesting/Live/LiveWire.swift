@@ -70,10 +70,12 @@ final class LiveRecord: Sendable {
     }
 
     private let strike: LiveStrike?
+    private let onlooker: LiveOnlooker
     private let state = LockedBox(State())
 
-    init(_ strike: LiveStrike?) {
+    init(_ strike: LiveStrike?, seenBy onlooker: LiveOnlooker) {
         self.strike = strike
+        self.onlooker = onlooker
     }
 
     /// Changes that arrived since the story began.
@@ -85,6 +87,7 @@ final class LiveRecord: Sendable {
     /// The story begins: changes count from here on.
     func begin() {
         state.withLock { $0.isRecording = true }
+        onlooker.begin()
     }
 
     func strikeAtNextEffect() -> Strike? {
@@ -101,6 +104,7 @@ final class LiveRecord: Sendable {
             if let violation { state.violations.append("\(exchange.text): \(violation)") }
             if state.isRecording, exchange.isEffect { state.effects.append(exchange) }
         }
+        onlooker.see(exchange, answer)
     }
 
     /// A status that the server keeps otherwise than it was sent: pruned, defaulted or mixed with someone else's.
