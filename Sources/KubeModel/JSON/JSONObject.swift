@@ -90,6 +90,9 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 extension String {
     /// Whether both are the same bytes: to `==` alone, two spellings of an accent are equal.
     func isSame(as other: String) -> Bool {
-        self == other && utf8.elementsEqual(other.utf8)
+        let (mine, others) = (utf8Span.span, other.utf8Span.span)
+        guard mine.count == others.count else { return false }
+        for index in mine.indices where mine[index] != others[index] { return false }
+        return true
     }
 }

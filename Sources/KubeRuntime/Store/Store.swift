@@ -196,7 +196,7 @@ extension Store {
 ///
 /// Two generations: what is read moves to the younger one, and the older is dropped when that is full.
 private struct RecentObjects: Sendable {
-    private static let capacity = 256
+    private static let capacity = 64
     private var younger: [ObjectKey: KubeObject] = [:]
     private var older: [ObjectKey: KubeObject] = [:]
 

@@ -237,39 +237,6 @@ import Testing
     }
 }
 
-@Suite struct PackedObjectTests {
-    @Test(
-        arguments: [
-            nil, [:], ["metadata": ["uid": "90d992e0-0f89-4a36-b3c5-b1e557990929", "resourceVersion": "12"]],
-            [
-                "metadata": ["uid": "Not-A-Usual-One", "resourceVersion": "x"],
-                "spec": ["a": [1, 1.0, -2.5e300, nil, true]],
-            ],
-            ["text": "\u{0}\u{1}\"\\/\u{7F}\u{2028}\u{FEFF}é😀e\u{301}", "": "", "max": 9_223_372_036_854_775_807],
-        ] as [JSONValue]
-    )
-    func anObjectIsTheSameAfterPacking(json: JSONValue) {
-        let object = KubeObject(json)
-        let packed = PackedObject(object)
-        #expect(packed.object == object)
-        #expect(packed.object.json.encoded == object.json.encoded)
-        #expect(packed.resourceVersion == object.resourceVersion)
-        #expect(packed == PackedObject(packed.object))
-    }
-
-    @Test func anyTwoDifferentUIDsDiffer() {
-        let uids = [
-            "90d992e0-0f89-4a36-b3c5-b1e557990929", "90d992e0-0f89-4a36-b3c5-b1e55799092a",
-            "a0d992e0-0f89-4a36-b3c5-b1e557990929", "90D992E0-0F89-4A36-B3C5-B1E557990929",
-            "90d992e0-0f89-4a36-b3c5_b1e557990929", "90d992e00f894a36b3c5b1e557990929", "",
-            "90d992e0-0f89-4a36-b3c5-b1e55799092", "é0d992e0-0f89-4a36-b3c5-b1e5579909",
-        ]
-        let packed = uids.map { PackedObject(service("a", uid: $0, version: 1)) }
-        #expect(Set(packed.map(\.uid)).count == uids.count)
-        for (one, other) in zip(packed, packed.dropFirst()) { #expect(!one.isSame(as: other)) }
-    }
-}
-
 @Suite struct ListPageTests {
     @Test func itemsGetTheKindOfTheirList() throws {
         let read = try ListPage(page([service("a", version: 1)], version: 7, continuation: "t"), of: .service)
