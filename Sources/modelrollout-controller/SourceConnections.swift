@@ -2,6 +2,7 @@ import Analysis
 import CurlTransport
 import HTTPTransport
 import KubeClient
+import KubeModel
 import KubeRuntime
 import RolloutController
 

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeModel
 
 /// What this process wrote and the watches have not shown yet.

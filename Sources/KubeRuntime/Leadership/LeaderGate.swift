@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeClient
 
 /// Whether this process may write as the leader: read by every writer right before it sends.

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeClient
 
 /// Keys that wait for work, shared by workers.

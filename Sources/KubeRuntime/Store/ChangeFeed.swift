@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// The changes of a store since they were last taken, at most one for each object.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// A JSON document in about a third of the bytes of its text, the same when it is read again: members stay in order and

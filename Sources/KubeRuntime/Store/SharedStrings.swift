@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// The strings that stand in many objects, each kept once and known by a number.
 ///
 /// Names of fields and values such as `True` or a pod template's image make up most of what a cache of like objects

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeModel
 
 /// The last known view of all objects of one kind: what lists and watches said, and nothing else.

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeClient
 
 /// Ends work that takes too long, with one timer for all of it.

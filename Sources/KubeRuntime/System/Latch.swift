@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// A door that opens once and lets every waiting task through.
 package final class Latch: Sendable {
     private struct State {

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// Wakes one waiting task; raising it twice before the task looks wakes it once.
 package final class Signal: Sendable {
     private struct State {

@@ -1,4 +1,5 @@
 package import Analysis
+import HTTPTransport
 package import KubeModel
 import KubeRuntime
 package import RolloutAPI

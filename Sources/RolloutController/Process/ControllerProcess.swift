@@ -1,4 +1,5 @@
 package import Analysis
+import HTTPTransport
 package import KubeClient
 import KubeModel
 package import KubeRuntime

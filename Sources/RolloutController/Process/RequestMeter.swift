@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeClient
 import KubeModel
 import KubeRuntime

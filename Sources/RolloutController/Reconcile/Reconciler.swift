@@ -1,4 +1,5 @@
 import Analysis
+import HTTPTransport
 package import KubeClient
 package import KubeModel
 package import KubeRuntime

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeModel
 import KubeRuntime
 import RolloutAPI

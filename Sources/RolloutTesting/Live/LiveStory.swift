@@ -1,4 +1,5 @@
 import Analysis
+import HTTPTransport
 import KubeClient
 import KubeModel
 import KubeRuntime

@@ -1,4 +1,5 @@
 import Analysis
+import HTTPTransport
 import KubeClient
 package import KubeModel
 import KubeRuntime

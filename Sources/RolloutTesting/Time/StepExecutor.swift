@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeRuntime
 
 /// Runs tasks one step at a time, on the thread that asks for it.

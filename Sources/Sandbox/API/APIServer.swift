@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeModel
 
 /// An in-memory Kubernetes API server.

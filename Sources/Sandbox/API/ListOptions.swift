@@ -93,7 +93,7 @@ struct ContinueToken: Sendable, Hashable {
 
     init(_ text: String) throws(Refusal) {
         let urlSafe = text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 }
-        guard let bytes = Base64.decode(String(urlSafe), isPadded: false) else {
+        guard let bytes = Base64.decoded(String(urlSafe), isPadded: false) else {
             throw .badRequest("invalid continue token: continue key is not valid: illegal base64 data at input byte 0")
         }
         let json: JSONValue
@@ -111,7 +111,7 @@ struct ContinueToken: Sendable, Hashable {
 
     var text: String {
         let json = "{\"v\":\"meta.k8s.io/v1\",\"rv\":\(revision),\"start\":\"/\(start)\\u0000\"}"
-        return Base64.encode(json.utf8, padded: false)
+        return Base64.encoded(json.utf8, isPadded: false)
             .replacing("+", with: "-").replacing("/", with: "_")
     }
 }

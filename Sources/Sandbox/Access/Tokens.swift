@@ -65,6 +65,6 @@ extension ClusterState {
     }
 
     private static func urlSafe(_ bytes: [UInt8]) -> String {
-        Base64.encode(bytes, padded: false).replacing("+", with: "-").replacing("/", with: "_")
+        Base64.encoded(bytes, isPadded: false).replacing("+", with: "-").replacing("/", with: "_")
     }
 }

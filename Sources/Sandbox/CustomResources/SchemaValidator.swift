@@ -179,7 +179,7 @@ struct SchemaValidator {
             switch node.format {
             case "date-time": Timestamp(text) != nil
             case "date": Timestamp("\(text)T00:00:00Z") != nil
-            case "byte": Base64.isValid(text)
+            case "byte": Base64.decoded(text) != nil
             case "duration": text == "0" || TimeSpan(text) != nil
             case "uuid": text.count == 36 && text.allSatisfy { $0.isHexDigit || $0 == "-" }
             default: true

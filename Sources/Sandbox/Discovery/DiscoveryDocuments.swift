@@ -83,7 +83,7 @@ enum DiscoveryDocuments {
 
     private static func storageHash(_ type: ResourceType) -> String {
         let version = type.storageVersion
-        return Base64.encode(SHA256.hash("\(type.storage.group)/\(version)/\(type.kind.kind)".utf8).prefix(8))
+        return Base64.encoded(SHA256.hash("\(type.storage.group)/\(version)/\(type.kind.kind)".utf8).prefix(8))
     }
 
     // MARK: Aggregated discovery

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// What can go wrong with one request.
 package enum Fault: Sendable, Hashable {
     /// The request arrives late.

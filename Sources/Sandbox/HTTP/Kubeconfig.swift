@@ -1,3 +1,5 @@
+import KubeModel
+
 /// The kubeconfig of the administrator.
 enum Kubeconfig {
     static func text(server: String, authority: [UInt8], token: String) -> String {
@@ -8,7 +10,7 @@ enum Kubeconfig {
         - name: sandbox
           cluster:
             server: \(server)
-            certificate-authority-data: \(Base64.encode(authority))
+            certificate-authority-data: \(Base64.encoded(authority))
         users:
         - name: admin
           user:

@@ -109,7 +109,7 @@ enum ProtobufDecoder {
 
     private static func string(_ content: ArraySlice<UInt8>, _ node: SchemaNode) throws(Failure) -> JSONValue? {
         switch node.format {
-        case "byte": return .string(Base64.encode(content))
+        case "byte": return .string(Base64.encoded(content))
         case "quantity":
             guard case .bytes(let text)? = try fields(content).first?.field else { return nil }
             return .string(String(decoding: text, as: UTF8.self))

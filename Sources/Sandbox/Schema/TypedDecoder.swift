@@ -105,7 +105,7 @@ struct TypedDecoder {
         switch node.format {
         case "date-time", "micro-time": return time(text, isMicro: node.format == "micro-time")
         case "byte":
-            if failure == nil, !Base64.isValid(text) {
+            if failure == nil, Base64.decoded(text) == nil {
                 failure = "illegal base64 data at input byte \(Base64.firstBadByte(text))"
             }
             return json

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// The events of one watch, from the server to whoever reads them.
 ///
 /// The server never waits: events are buffered, and a reader that falls too far behind loses the watch. Read by one

@@ -1,5 +1,6 @@
 import Benchmark
 import BenchmarkWorkload
+import HTTPTransport
 import KubeClient
 import KubeModel
 import KubeRuntime

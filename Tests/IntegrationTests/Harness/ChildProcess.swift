@@ -1,4 +1,5 @@
 import Glibc
+import HTTPTransport
 import KubeRuntime
 
 /// A program that a test runs, in a process group of its own, with its output in a file.

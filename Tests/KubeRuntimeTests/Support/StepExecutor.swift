@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPTransport
 import KubeRuntime
 
 /// Runs the tasks under test one after another, and knows when none of them can go on.

@@ -1,3 +1,4 @@
+import HTTPTransport
 package import KubeModel
 
 /// A node whose pods are processes of this machine, each with a loopback address of its own.

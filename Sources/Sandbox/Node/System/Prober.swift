@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import HTTPTransport
 import KubeModel
 
 /// Asks containers, each question on a thread of its own that may block.

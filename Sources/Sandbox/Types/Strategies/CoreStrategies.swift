@@ -22,7 +22,7 @@ enum CoreStrategies {
             guard let plain = json["stringData"]?.object else { return }
             var data = json["data"]?.object ?? [:]
             for member in plain {
-                data[member.name] = .string(Base64.encode((member.value.string ?? "").utf8))
+                data[member.name] = .string(Base64.encoded((member.value.string ?? "").utf8))
             }
             json["stringData"] = nil
             json["data"] = .object(data)
