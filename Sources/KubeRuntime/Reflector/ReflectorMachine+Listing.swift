@@ -10,6 +10,7 @@ extension ReflectorMachine {
     private mutating func stream(atLeast version: String, at now: Duration) -> [Action] {
         let timeout = watchTimeout()
         statistics.watches += 1
+        gathered = [:]
         state = .streaming(Gathering(atLeast: version, began: now, hardDeadline: now + timeout + Limits.grace))
         return [
             .open(
@@ -29,6 +30,7 @@ extension ReflectorMachine {
     /// watch cache.
     private mutating func list(atLeast version: String, isPaged: Bool, at now: Duration) -> [Action] {
         statistics.lists += 1
+        gathered = [:]
         state = .listing(
             Gathering(atLeast: version, isPaged: isPaged && version.isEmpty, began: now, hardDeadline: now)
         )
@@ -56,13 +58,11 @@ extension ReflectorMachine {
 
     private mutating func gather(_ events: [WatchEvent], _ gathering: Gathering, at now: Duration) -> [Action] {
         var gathering = gathering
-        // One reference at a time, so that the dictionary grows in place.
-        state = .idle
         for (index, event) in events.enumerated() {
             count(event)
             switch event {
-            case .added(let object), .modified(let object): gathering.objects[object.key] = PackedObject(object)
-            case .deleted(let object): gathering.objects[object.key] = nil
+            case .added(let object), .modified(let object): gathered[object.key] = PackedObject(object)
+            case .deleted(let object): gathered[object.key] = nil
             case .bookmark(let version, true):
                 gathering.resourceVersion = version
                 return complete(gathering, then: events[(index + 1)...], at: now)
@@ -71,7 +71,6 @@ extension ReflectorMachine {
             case .oversize, .malformed: return list(atLeast: gathering.atLeast, isPaged: true, at: now)
             }
         }
-        state = .streaming(gathering)
         return []
     }
 
@@ -104,12 +103,11 @@ extension ReflectorMachine {
 
     mutating func gather(_ page: ListPage, _ gathering: Gathering, at now: Duration) -> [Action] {
         var gathering = gathering
-        state = .idle
         if gathering.resourceVersion.isEmpty { gathering.resourceVersion = page.resourceVersion }
         guard gathering.resourceVersion == page.resourceVersion else {
             return pageFailed(.malformed("pages of different resource versions"), gathering, at: now)
         }
-        for object in page.objects { gathering.objects[object.key] = PackedObject(object) }
+        for object in page.objects { gathered[object.key] = PackedObject(object) }
         if page.continuation.isEmpty {
             guard let replace = replacement(gathering) else { return refuse(gathering, at: now) }
             return [replace] + rewatch(at: now)
@@ -153,7 +151,8 @@ extension ReflectorMachine {
         resourceVersion = gathering.resourceVersion
         health = .healthy
         repeatsAfterInternalError = 0
-        return .replace(gathering.objects, resourceVersion: resourceVersion)
+        defer { gathered = [:] }
+        return .replace(gathered, resourceVersion: resourceVersion)
     }
 
     private mutating func refuse(_ gathering: Gathering, at now: Duration) -> [Action] {

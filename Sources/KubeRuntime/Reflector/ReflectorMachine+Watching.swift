@@ -133,6 +133,7 @@ extension ReflectorMachine {
 
     mutating func pause(_ step: Step, because reason: String, at now: Duration) -> [Action] {
         statistics.failures += 1
+        gathered = [:]
         state = .pausing(then: step)
         health = .failing(reason: reason)
         return [.pause(backoff.pause(at: now, random: random.fraction()))]

@@ -37,11 +37,10 @@ package struct ReflectorMachine: Sendable {
         case rewatch
     }
 
-    /// A view that is not complete yet.
+    /// A view that is not complete yet, but for the objects in `gathered`.
     package struct Gathering: Sendable, Hashable {
         /// The resource version asked for; empty for the newest.
         var atLeast: String
-        var objects: [ObjectKey: PackedObject] = [:]
         /// Of the first page; empty before it.
         var resourceVersion = ""
         /// Whether the list is asked for in pages.
@@ -96,6 +95,8 @@ package struct ReflectorMachine: Sendable {
     package let namespace: String?
     package let selector: Selector
     package internal(set) var state = State.idle
+    /// The objects of a view that is not complete yet, beside the state so that they grow in place.
+    var gathered: [ObjectKey: PackedObject] = [:]
     package internal(set) var health = ReflectorHealth.starting
     package internal(set) var statistics = ReflectorStatistics()
     /// Up to where the view is complete; empty before the first list.
