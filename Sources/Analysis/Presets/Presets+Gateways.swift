@@ -80,7 +80,7 @@ extension Presets {
         ),
         Preset(
             "envoy/latency",
-            "Time of a request at the arm's Service.",
+            "Time until the arm's Service has answered; what timed out is missing here, so judge errors as well.",
             .histogram(buckets: ["envoy_cluster_upstream_rq_time_bucket{\(envoyCluster)}"], unit: milliseconds)
         ),
         Preset(

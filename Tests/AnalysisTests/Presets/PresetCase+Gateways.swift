@@ -81,7 +81,7 @@ extension PresetCase {
             "envoy/latency": (
                 .buckets([100: 0, 250: 190, .infinity: 190]), .buckets([10: 0, 25: 1000, .infinity: 1000])
             ),
-            "envoy/queue": (.value(7), .value(1)),
+            "envoy/queue": (.value(7), .value(6)),
         ]
     )
 
