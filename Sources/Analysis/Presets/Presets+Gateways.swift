@@ -2,10 +2,15 @@ extension Presets {
     /// Gateways that serve the traffic of many Services: Traefik, Envoy and ingress-nginx.
     static let gateways: [Preset] = traefik + envoy + ingressNGINX
 
-    /// A Service's names in Traefik: of a route of the Gateway API, of an IngressRoute, of an Ingress.
+    /// A Service's names in Traefik: of a route of the Gateway API, of an Ingress or of weights in an IngressRoute, and of
+    /// those with `safeNaming`.
+    ///
+    /// An IngressRoute to one Service alone is named after itself: `ml-fraud-b08c802e617516aed88f`, with a hash that is
+    /// longer than any port's name.
     private static let traefikService =
         "((.*-svc-)?{{namespace}}-{{service}}-[0-9]+(-[0-9]+)?@kubernetesgateway"
-        + "|{{namespace}}-{{service}}(-[a-z0-9]+)?@kubernetes(crd)?)"
+        + "|{{namespace}}-{{service}}(-[a-z0-9]{1,15})?@kubernetes(crd)?"
+        + "|.*_wrr_[0-9]+_{{namespace}}_{{service}}_[a-z0-9-]+@kubernetescrd)"
 
     /// By `service`, and by `exported_service` where a ServiceMonitor has taken the label for the target's own Service.
     private static func traefik(_ metric: String, _ matchers: String = "") -> [String] {
@@ -20,7 +25,7 @@ extension Presets {
         ),
         Preset(
             "traefik/errors",
-            "Answers 5xx among all; a Service's counters vanish with its last route.",
+            "Answers 5xx among all; each try of a retry middleware counts, and a lost connection as 502.",
             .counts(
                 events: traefik("traefik_service_requests_total", #",code=~"5..""#),
                 total: traefik("traefik_service_requests_total")
@@ -30,14 +35,6 @@ extension Presets {
             "traefik/latency",
             "Time of a request; by default only 0.1, 0.3, 1.2 and 5 s are told apart.",
             .histogram(buckets: traefik("traefik_service_request_duration_seconds_bucket"), unit: 1)
-        ),
-        Preset(
-            "traefik/retries",
-            "Retries among requests: errors that a retry hides; absent without a retry middleware.",
-            .counts(
-                events: traefik("traefik_service_retries_total"),
-                total: traefik("traefik_service_requests_total")
-            )
         ),
     ]
 

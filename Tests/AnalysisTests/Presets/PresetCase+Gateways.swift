@@ -23,28 +23,45 @@ extension PresetCase {
                 service("svc-ml-fraud-stable-0@kubernetesgateway", #",code="500""#)
             )
             page.add(98, to: "traefik_service_requests_total", #"service="ml-fraud-stable-80@kubernetescrd""#)
-            page.add(50, to: "traefik_service_requests_total", service("svc-ml-fraud-candidate-v2-0@kubernetesgateway"))
-            page.add(50, to: "traefik_service_requests_total", #"service="other-fraud-candidate-80@kubernetescrd""#)
-            page.observe(0.8, times: 95, in: "traefik_service_request_duration_seconds", service(candidate))
+            page.add(
+                10,
+                to: "traefik_service_requests_total",
+                #"service="ml_fraud_wrr_1_ml_fraud-candidate_80@kubernetescrd""#
+            )
+            for other in [
+                #"service="\#(otherRoute)svc-ml-fraud-candidate-v2-0@kubernetesgateway""#,
+                #"service="other-fraud-candidate-80@kubernetescrd""#,
+                #"service="other_fraud_0_wrr_0_other_fraud-candidate_80@kubernetescrd""#,
+                // IngressRoutes called fraud-candidate that send all they get to fraud-stable.
+                #"service="ml-fraud-candidate-b08c802e617516aed88f@kubernetescrd""#,
+                #"service="ml_fraud-candidate_0_lb@kubernetescrd""#,
+            ] {
+                page.add(50, to: "traefik_service_requests_total", other)
+            }
+            page.observe(
+                0.8,
+                times: 95,
+                in: "traefik_service_request_duration_seconds",
+                service(candidate, #",code="200""#)
+            )
             page.observe(
                 0.05,
                 times: 900,
                 in: "traefik_service_request_duration_seconds",
                 service("svc-ml-fraud-stable-0@kubernetesgateway", #",code="200""#)
             )
-            page.add(10, to: "traefik_service_retries_total", service("svc-ml-fraud-stable-0@kubernetesgateway"))
         },
         expected: [
-            "traefik/requests": (.growth(190), .growth(2000)),
-            "traefik/errors": (.counts(10, of: 200), .counts(4, of: 2000)),
+            "traefik/requests": (.growth(210), .growth(2000)),
+            "traefik/errors": (.counts(10, of: 220), .counts(4, of: 2000)),
             "traefik/latency": (
                 .buckets([0.3: 0, 1.2: 190, .infinity: 190]), .buckets([0.1: 1800, .infinity: 1800])
             ),
-            "traefik/retries": (.counts(0, of: 200), .counts(20, of: 2000)),
         ]
     )
 
-    private static let route = "httproute-ml-fraud-gw-infra-web-ep-web-0-0a1b2c3d4e5f6a7b8c9d-"
+    private static let route = "httproute-ml-fraud-gw-infra-web-ep-web-0-beba2ea23c1898180446-"
+    private static let otherRoute = "httproute-ml-fraud-v2-gw-infra-web-ep-web-0-64723add065045920b86-"
 
     private static func service(_ rest: String, _ labels: String = "") -> String {
         #"service="\#(route)\#(rest)"\#(labels)"#
