@@ -109,14 +109,12 @@ extension PresetCase {
                 to: "bentoml_service_request_total",
                 #"endpoint="/predict",http_response_code="500""#
             )
-            page.add(80, to: "bentoml_service_request_total", #"endpoint="/readyz",http_response_code="503""#)
-            page.observe(
-                arm == .candidate ? 1 : 0.2,
-                times: 96,
-                in: "bentoml_service_request_duration_seconds",
-                answered
-            )
-            page.observe(0.001, times: 80, in: "bentoml_service_request_duration_seconds", #"endpoint="/readyz""#)
+            page.add(80, to: "bentoml_service_request_total", #"endpoint="/readyz""#)
+            let duration = "bentoml_service_request_duration_seconds"
+            page.observe(arm == .candidate ? 1 : 0.2, times: 40, in: duration, answered)
+            page.observe(0.2, times: 56, in: duration, answered)
+            page.observe(0.001, times: 80, in: duration, #"endpoint="/readyz""#)
+            page.set("bentoml_service_request_in_progress", #"endpoint="/readyz""#, to: 1)
             page.set(
                 "bentoml_service_request_in_progress",
                 #"endpoint="/predict""#,
@@ -127,7 +125,7 @@ extension PresetCase {
             "bentoml/requests": (.growth(100), .growth(192)),
             "bentoml/errors": (.counts(4, of: 100), .counts(0, of: 192)),
             "bentoml/latency": (
-                .buckets([0.5: 0, 1: 96, .infinity: 96]), .buckets([0.1: 0, 0.25: 192, .infinity: 192])
+                .buckets([0.5: 56, 1: 96, .infinity: 96]), .buckets([0.1: 0, 0.25: 192, .infinity: 192])
             ),
             "bentoml/in-progress": (.value(6), .value(2)),
         ]
