@@ -5,8 +5,20 @@ extension Presets {
     private static let kServe: [Preset] = [
         Preset(
             "kserve/requests",
-            "Predictions a second; failed ones can't be told apart, so take errors from the gateway.",
+            "Predictions a second, failed ones included.",
             .query(rate("request_predict_seconds_count{ {{arm}} }"))
+        ),
+        // A step is timed whether or not it fails, and the last one only begins where the others did not.
+        Preset(
+            "kserve/errors",
+            "Part of the requests that failed in a step before the last one, 0 to 1, refused input included.",
+            .query(
+                "1 - "
+                    + ratio(
+                        "request_postprocess_seconds_count{ {{arm}} }",
+                        per: "request_preprocess_seconds_count{ {{arm}} }"
+                    )
+            )
         ),
         Preset(
             "kserve/latency",

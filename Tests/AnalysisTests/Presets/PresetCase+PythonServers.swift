@@ -7,18 +7,21 @@ extension PresetCase {
         fixture: "kserve",
         targets: pods,
         change: { page, arm in
-            page.observe(0.002, times: 100, in: "request_preprocess_seconds")
-            page.observe(arm == .candidate ? 1 : 0.06, times: 100, in: "request_predict_seconds")
-            page.observe(0.0001, times: 100, in: "request_postprocess_seconds")
+            page.observe(0.000_01, times: 100, in: "request_preprocess_seconds")
+            page.observe(arm == .candidate ? 1 : 0.06, times: 30, in: "request_predict_seconds")
+            page.observe(0.06, times: 68, in: "request_predict_seconds")
+            page.observe(0.000_01, times: arm == .candidate ? 95 : 98, in: "request_postprocess_seconds")
         },
         expected: [
-            "kserve/requests": (.growth(100), .growth(200)),
+            "kserve/requests": (.growth(98), .growth(196)),
+            // Both failures before and in the prediction.
+            "kserve/errors": (.value(0.05), .value(0.02)),
             // The bound that this server writes as 1.0.
             "kserve/latency": (
-                .buckets([0.75: 0, 1: 100, .infinity: 100]), .buckets([0.05: 0, 0.075: 200, .infinity: 200])
+                .buckets([0.75: 68, 1: 98, .infinity: 98]), .buckets([0.05: 0, 0.075: 196, .infinity: 196])
             ),
             "kserve/preprocess-latency": (.buckets([0.005: 100, .infinity: 100]), .buckets([0.005: 200])),
-            "kserve/postprocess-latency": (.buckets([0.005: 100, .infinity: 100]), .buckets([0.005: 200])),
+            "kserve/postprocess-latency": (.buckets([0.005: 95, .infinity: 95]), .buckets([0.005: 196])),
         ]
     )
 
