@@ -63,16 +63,6 @@ extension Presets {
             )
         ),
         Preset(
-            "mlserver/grpc-errors",
-            "Inference calls over gRPC with a code other than OK, refused input included.",
-            .counts(
-                events: [
-                    #"grpc_server_handled_total{ {{arm}}, grpc_method=~"Model(Stream)?Infer", grpc_code!="OK" }"#
-                ],
-                total: [#"grpc_server_handled_total{ {{arm}}, grpc_method=~"Model(Stream)?Infer" }"#]
-            )
-        ),
-        Preset(
             "mlserver/latency",
             "Time of an inference request over REST, under the name that is exported or the one that is documented.",
             .histogram(

@@ -29,43 +29,38 @@ extension PresetCase {
         fixture: "mlserver",
         targets: pods,
         change: { page, arm in
-            page.add(arm == .candidate ? 95 : 100, to: "model_infer_request_success_total")
+            // A request over REST without a version has the version None, one over gRPC the empty one.
+            let rest = #"model="fraud",version="None""#
+            page.add(arm == .candidate ? 95 : 100, to: "model_infer_request_success_total", rest)
+            let path = #"path="/v2/models/{model_name}/infer""#
             if arm == .candidate {
-                page.append(#"model_infer_request_failure_total{model="fraud",version="v1"} 5.0"#)
-                page.append(
-                    #"rest_server_requests_total{app_name="mlserver",method="POST","#
-                        + #"path="/v2/models/{model_name}/infer",status_code="500"} 4.0"#
-                )
-                page.append(
-                    #"grpc_server_handled_total{grpc_code="INTERNAL",grpc_method="ModelInfer","#
-                        + #"grpc_service="inference.GRPCInferenceService",grpc_type="UNARY"} 1.0"#
-                )
+                page.add(4, to: "model_infer_request_failure_total", rest)
+                page.add(1, to: "model_infer_request_failure_total", #"model="fraud",version="""#)
+                page.add(4, to: "rest_server_requests_total", path + #",status_code="500""#)
             }
-            page.add(arm == .candidate ? 20 : 5, to: "model_infer_request_duration_sum")
-            page.add(100, to: "model_infer_request_duration_count")
-            let path = #"path="/v2/models/{model_name}/infer",status_code="200""#
-            page.add(76, to: "rest_server_requests_total", path)
-            page.add(60, to: "rest_server_requests_total", #"path="/v2/health/ready",status_code="503""#)
-            page.add(19, to: "grpc_server_handled_total", #"grpc_method="ModelInfer",grpc_code="OK""#)
-            page.add(60, to: "grpc_server_handled_total", #"grpc_method="ServerReady""#)
-            page.observe(arm == .candidate ? 0.2 : 0.03, times: 76, in: "rest_server_request_duration_seconds", path)
-            page.observe(
-                0.001,
-                times: 60,
-                in: "rest_server_request_duration_seconds",
-                #"path="/v2/health/ready""#
+            page.add(arm == .candidate ? 12 : 4, to: "model_infer_request_duration_sum", rest)
+            page.add(100, to: "model_infer_request_duration_count", rest)
+            page.add(66, to: "rest_server_requests_total", path + #",status_code="200""#)
+            page.add(
+                10,
+                to: "rest_server_requests_total",
+                #"path="/v2/models/{model_name}/versions/{model_version}/infer""#
             )
+            let metadata = #"path="/v2/models/{model_name}""#
+            page.add(60, to: "rest_server_requests_total", metadata)
+            let duration = "rest_server_request_duration_seconds"
+            page.observe(arm == .candidate ? 0.15 : 0.03, times: 76, in: duration, path + #",status_code="200""#)
+            page.observe(0.001, times: 60, in: duration, metadata)
             page.observe(arm == .candidate ? 4 : 2, times: 100, in: "parallel_request_queue")
         },
         expected: [
-            "mlserver/requests": (.growth(95), .growth(200)),
+            "mlserver/requests": (.growth(100), .growth(200)),
             "mlserver/errors": (.counts(5, of: 100), .counts(0, of: 200)),
             "mlserver/http-errors": (.counts(4, of: 80), .counts(0, of: 152)),
-            "mlserver/grpc-errors": (.counts(1, of: 20), .counts(0, of: 38)),
             "mlserver/latency": (
                 .buckets([0.1: 0, 0.25: 76, .infinity: 76]), .buckets([0.025: 0, 0.05: 152, .infinity: 152])
             ),
-            "mlserver/infer-time": (.value(0.2), .value(0.05)),
+            "mlserver/infer-time": (.value(0.12), .value(0.04)),
             "mlserver/queue": (.value(4), .value(2)),
         ]
     )
