@@ -13,7 +13,7 @@ extension Presets {
         ),
         Preset(
             "triton/errors",
-            "Failures other than cancelled requests, among successes and failures; an ensemble's count twice.",
+            "Failures other than cancelled requests, among all; an error that a Python model answers with is none.",
             .counts(
                 events: [#"nv_inference_request_failure{ {{arm}}, reason!="CANCELED" }"#],
                 total: [tritonSuccess, tritonFailure]
@@ -26,7 +26,7 @@ extension Presets {
         ),
         Preset(
             "triton/first-response",
-            "Time to the first response; only with --metrics-config histogram_latencies=true.",
+            "Time to the first response of decoupled models; only with --metrics-config histogram_latencies=true.",
             .histogram(buckets: ["nv_inference_first_response_histogram_ms_bucket{ {{arm}} }"], unit: milliseconds)
         ),
         Preset(

@@ -7,17 +7,15 @@ extension PresetCase {
         fixture: "triton",
         targets: pods,
         change: { page, arm in
-            page.add(arm == .candidate ? 92 : 400, to: "nv_inference_request_success")
-            if arm == .candidate {
-                page.add(5, to: "nv_inference_request_failure", #"reason="BACKEND""#)
-                page.add(1, to: "nv_inference_request_failure", #"reason="OTHER""#)
-            }
-            page.add(2, to: "nv_inference_request_failure", #"reason="CANCELED""#)
-            page.add(arm == .candidate ? 9_200_000 : 8_000_000, to: "nv_inference_request_duration_us")
-            page.add(arm == .candidate ? 920_000 : 400_000, to: "nv_inference_queue_duration_us")
-            page.add(arm == .candidate ? 92 : 3200, to: "nv_inference_count")
-            page.add(arm == .candidate ? 46 : 400, to: "nv_inference_exec_count")
-            page.set("nv_inference_pending_request_count", #"model="fraud""#, to: arm == .candidate ? 6 : 1)
+            let model = #"model="fraud""#
+            page.add(arm == .candidate ? 92 : 400, to: "nv_inference_request_success", model)
+            if arm == .candidate { page.add(6, to: "nv_inference_request_failure", model + #",reason="BACKEND""#) }
+            page.add(2, to: "nv_inference_request_failure", model + #",reason="CANCELED""#)
+            page.add(arm == .candidate ? 9_200_000 : 8_000_000, to: "nv_inference_request_duration_us", model)
+            page.add(arm == .candidate ? 920_000 : 400_000, to: "nv_inference_queue_duration_us", model)
+            page.add(arm == .candidate ? 92 : 400, to: "nv_inference_count", model)
+            page.add(arm == .candidate ? 46 : 50, to: "nv_inference_exec_count", model)
+            page.set("nv_inference_pending_request_count", model, to: arm == .candidate ? 6 : 1)
             page.observe(300, times: 50, in: "nv_inference_first_response_histogram_ms")
         },
         expected: [
@@ -29,7 +27,7 @@ extension PresetCase {
             ),
             "triton/queue-time": (.value(0.01), .value(0.001)),
             // Another model's requests wait as well.
-            "triton/queue": (.value(7), .value(2)),
+            "triton/queue": (.value(14), .value(9)),
             "triton/batch-size": (.value(2), .value(8)),
         ]
     )
