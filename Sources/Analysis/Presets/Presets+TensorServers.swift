@@ -56,20 +56,20 @@ extension Presets {
         ),
         Preset(
             "torchserve/errors",
-            "Answers 5xx among all of the pod's answers: TorchServe does not count them by model.",
+            "Answers 5xx of the pod to as many inference requests; TorchServe does not count them by model.",
             .counts(
                 events: ["Requests5XX{ {{arm}} }"],
-                total: ["Requests2XX{ {{arm}} }", "Requests4XX{ {{arm}} }", "Requests5XX{ {{arm}} }"]
+                total: [torchServeRequests]
             )
         ),
         Preset(
             "torchserve/latency",
-            "Mean seconds of an inference; TorchServe exports no histogram.",
+            "Mean seconds of an inference with its wait for a worker; a failed one counts as 0, so judge errors too.",
             .query(ratio("ts_inference_latency_microseconds{ {{arm}} }", per: torchServeRequests, unit: microseconds))
         ),
         Preset(
             "torchserve/queue-time",
-            "Mean seconds that a request waits for a worker.",
+            "Mean seconds that a request waits for a worker; a failed one counts as 0.",
             .query(ratio("ts_queue_latency_microseconds{ {{arm}} }", per: torchServeRequests, unit: microseconds))
         ),
     ]

@@ -36,16 +36,17 @@ extension PresetCase {
         fixture: "torchserve",
         targets: pods,
         change: { page, arm in
-            page.add(arm == .candidate ? 96 : 300, to: "Requests2XX")
+            // Probes and scrapes are answers as well.
+            page.add(arm == .candidate ? 96 : 200, to: "Requests2XX")
             page.add(1, to: "Requests4XX")
-            if arm == .candidate { page.append(#"Requests5XX{Level="Host",Hostname="torchserve-5d4f8",} 3.0"#) }
-            page.add(arm == .candidate ? 100 : 300, to: "ts_inference_requests_total")
-            page.add(arm == .candidate ? 9_000_000 : 15_000_000, to: "ts_inference_latency_microseconds")
-            page.add(arm == .candidate ? 200_000 : 300_000, to: "ts_queue_latency_microseconds")
+            if arm == .candidate { page.add(3, to: "Requests5XX") }
+            page.add(arm == .candidate ? 100 : 200, to: "ts_inference_requests_total")
+            page.add(arm == .candidate ? 9_000_000 : 10_000_000, to: "ts_inference_latency_microseconds")
+            page.add(200_000, to: "ts_queue_latency_microseconds")
         },
         expected: [
-            "torchserve/requests": (.growth(100), .growth(600)),
-            "torchserve/errors": (.counts(3, of: 100), .counts(0, of: 602)),
+            "torchserve/requests": (.growth(100), .growth(400)),
+            "torchserve/errors": (.counts(3, of: 100), .counts(0, of: 400)),
             "torchserve/latency": (.value(0.09), .value(0.05)),
             "torchserve/queue-time": (.value(0.002), .value(0.001)),
         ]
