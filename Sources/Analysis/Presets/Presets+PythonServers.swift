@@ -160,8 +160,11 @@ extension Presets {
         ),
         Preset(
             "ray-serve/errors",
-            "Requests at the replicas that raised an exception; absent until the first one.",
-            .counts(events: [rayErrors], total: [rayRequests, rayErrors])
+            "Requests at the replicas that raised an exception, but not those that their client gave up.",
+            .counts(
+                events: [#"ray_serve_deployment_error_counter_total{ {{arm}}, exception_type!="CancelledError" }"#],
+                total: [rayRequests, rayErrors]
+            )
         ),
         Preset(
             "ray-serve/http-errors",

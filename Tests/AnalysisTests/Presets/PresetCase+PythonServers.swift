@@ -139,6 +139,7 @@ extension PresetCase {
             }
             page.add(arm == .candidate ? 96 : 100, to: "ray_serve_num_http_requests_total", #"status_code="200""#)
             page.add(4, to: "ray_serve_num_http_error_requests_total", #"error_code="404""#)
+            page.add(2, to: "ray_serve_deployment_error_counter_total", #"exception_type="CancelledError""#)
             if arm == .candidate {
                 page.append(
                     #"ray_serve_deployment_error_counter_total{application="default",deployment="Fraud","#
@@ -157,8 +158,8 @@ extension PresetCase {
             page.set("ray_serve_deployment_queued_queries", to: arm == .candidate ? 5 : 1)
         },
         expected: [
-            "ray-serve/requests": (.growth(96), .growth(200)),
-            "ray-serve/errors": (.counts(4, of: 100), .counts(0, of: 200)),
+            "ray-serve/requests": (.growth(98), .growth(204)),
+            "ray-serve/errors": (.counts(4, of: 102), .counts(0, of: 204)),
             "ray-serve/http-errors": (.counts(4, of: 100), .counts(0, of: 200)),
             "ray-serve/latency": (
                 .buckets([200: 0, 300: 100, .infinity: 100]), .buckets([20: 0, 50: 200, .infinity: 200])
