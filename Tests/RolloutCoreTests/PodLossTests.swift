@@ -127,6 +127,22 @@ import Testing
         #expect(plan(seen).notices == [])
     }
 
+    @Test func aRouteThatIsRefusedIsNeverHealthyAndIsWarnedOfOnce() {
+        let world = settledWorld(threeWeights)
+        var seen = world.observation()
+        #expect(plan(seen).present.phase == .healthy)
+        seen.route.acknowledgement = .refused("no such backend")
+        let first = plan(seen)
+        #expect(first.present.phase == .degraded)
+        #expect(first.present.conditions?["Ready"]?.status == .no)
+        #expect(first.notices.map(\.reason) == [.routeNotReady])
+        #expect(first.notices.first?.message.contains("no such backend") == true)
+        seen.rollout.status = first.present
+        #expect(plan(seen).notices == [])
+        seen.route.acknowledgement = .pending("not seen yet")
+        #expect(plan(seen).present.phase == .healthy)
+    }
+
     @Test func anAutoscalerReadsTheNewSizeAtOnce() {
         var world = settledWorld(threeWeights)
         #expect(world.status.replicas == 4)

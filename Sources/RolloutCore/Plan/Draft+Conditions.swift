@@ -60,9 +60,7 @@ extension Draft {
         if let problem = seen.stableService.problem ?? seen.candidateService.problem {
             return (.yes, .routeNotReady, problem)
         }
-        if case .refused(let message) = seen.route.acknowledgement {
-            return (.yes, .routeNotReady, "the route is refused: \(message)")
-        }
+        if let refusal = seen.route.refusal { return (.yes, .routeNotReady, "the route is refused: \(refusal)") }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")

@@ -15,6 +15,7 @@ extension Draft {
         status.waitingFor = waitingFor
         status.message = Text.bounded(message, bytes: Limits.messageBytes)
         status.conditions = conditions
+        reportRoute()
         bound()
         return decideWrite(effects)
     }
@@ -57,6 +58,14 @@ extension Draft {
         if seen.status.conditions?["Stalled"]?.reason != Reason.refused.rawValue { warn(.refused, obstacle) }
     }
 
+    /// Warns once of a route that only people can put right.
+    private mutating func reportRoute() {
+        guard let stalled = status.conditions?["Stalled"], stalled.reason == Reason.routeNotReady.rawValue,
+            seen.status.conditions?["Stalled"]?.reason != stalled.reason
+        else { return }
+        warn(.routeNotReady, stalled.message)
+    }
+
     private var phase: RolloutStatus.Phase {
         if isFrozen, status.candidate != nil || seen.spec.paused == true { return .paused }
         switch state {
@@ -67,10 +76,8 @@ extension Draft {
         case .withdrawing: return .progressing
         case .settled(let stable):
             if status.rejected != nil, target.hash != stable.hash { return .rolledBack }
-            if seen.route.problem != nil || seen.obstacle != nil || (seen.replicas > 0 && stableReady == 0) {
-                return .degraded
-            }
-            return .healthy
+            if seen.route.problem != nil || seen.route.refusal != nil || seen.obstacle != nil { return .degraded }
+            return seen.replicas > 0 && stableReady == 0 ? .degraded : .healthy
         }
     }
 

@@ -169,7 +169,9 @@ extension Draft {
         status.rejected = nil
         status.drift = nil
         status.traffic = TrafficStatus(desired: 0, since: now)
-        note(.promoted, "revision \(candidate.revision) (\(candidate.version)) serves all requests")
+        // A first revision does not wait for its route.
+        let role = isRouteAtRest ? "serves all requests" : "is the stable revision"
+        note(.promoted, "revision \(candidate.revision) (\(candidate.version)) \(role)")
         closeHistory(of: candidate, as: .promoted, at: now)
     }
 

@@ -122,6 +122,11 @@ package struct RouteFacts: Sendable, Hashable {
 extension RouteFacts {
     /// Whether no request can come through it because it is not there, or not as it must be.
     var isGone: Bool { split == nil && !isUnread }
+
+    /// Why the data plane refuses it; nil where it does not.
+    var refusal: String? {
+        if case .refused(let message) = acknowledgement { message } else { nil }
+    }
 }
 
 /// What is known of the route that the status remembers, where the spec names another one by now.
