@@ -69,6 +69,8 @@ import Testing
         world.run(.seconds(900))
         #expect(world.trace.weights == weights)
         #expect((world.status.phase == .paused) == (policy.onNoData == .pause))
+        #expect((world.status.conditions?["Stalled"]?.reason == Reason.paused.rawValue) == (policy.onNoData == .pause))
+        #expect(world.status.message?.contains("paused: NoData, errors: empty (") == (policy.onNoData == .pause))
     }
 
     @Test func aRegressionPausesWhereThePolicySaysSo() {
@@ -81,6 +83,9 @@ import Testing
         world.run(.seconds(600))
         #expect(world.trace.weights == [5])
         #expect(world.status.phase == .paused)
+        #expect(world.status.conditions?["Stalled"]?.status == .yes)
+        #expect(world.status.message?.contains("paused: Regression, accuracy: ") == true)
+        #expect(world.status.message?.contains("modelrollout.dev/action=retry@2 ") == true)
         world.knobs.metrics = goodMetrics
         world.act("retry@2")
         world.run(.seconds(600))

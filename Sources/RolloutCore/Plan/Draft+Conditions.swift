@@ -65,7 +65,8 @@ extension Draft {
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")
         case .degraded?: return (.yes, .degraded, status.message ?? "")
-        default: return (.no, .healthy, "no one need act")
+        case .paused? where status.pause?.cause != .spec: return (.yes, .paused, status.message ?? "")
+        default: return (.no, .healthy, "nothing is stalled")
         }
     }
 

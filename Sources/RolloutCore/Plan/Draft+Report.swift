@@ -86,8 +86,7 @@ extension Draft {
     /// Says what a settled rollout still waits for.
     private mutating func awaitConvergence() {
         if isFrozen, let pause = status.pause {
-            let why = pause.cause == .spec ? "paused by spec.paused" : "paused: \(pause.cause.rawValue)"
-            return waitFor(.resume, why)
+            return waitFor(.resume, words(for: pause))
         }
         guard case .settled = state else { return }
         if seen.route.problem != nil { return awaitRoute() }
@@ -96,6 +95,24 @@ extension Draft {
         if seen.replicas > 0, stableReady < seen.replicas {
             waitFor(.pods, "\(stableReady) of \(seen.replicas) pods of the stable revision are ready")
         }
+    }
+
+    /// Why it is frozen, and how it goes on.
+    private func words(for pause: PauseStatus) -> String {
+        let verdict: MetricStatus.Verdict?
+        switch pause.cause {
+        case .spec: return "paused by spec.paused"
+        case .approvalTimeout: verdict = nil
+        case .regression: verdict = .regressed
+        case .noData: verdict = .noData
+        case .monitoringFault: verdict = .monitoringFault
+        case .inconclusive: verdict = .undecided
+        }
+        let metric = status.analysis?.first { $0.verdict == verdict && $0.dryRun != true }
+        let finding = metric.flatMap { metric in metric.reason.map { "\(metric.name): \($0)" } }
+        let revision = status.candidate?.revision ?? 0
+        return "paused: \(pause.cause.rawValue)" + (finding.map { ", \($0)" } ?? "")
+            + " (\(ObjectNames.actionAnnotation)=retry@\(revision) goes on with the step, abort@\(revision) goes back)"
     }
 
     private var waitingFor: WaitingFor? {
