@@ -72,7 +72,7 @@ enum Guards {
         for metric in draft.status.analysis ?? [] where metric.dryRun != true {
             guard let since = metric.blindSince, since + draft.blindTimeout <= draft.now else { continue }
             let isFault = metric.verdict == .monitoringFault
-            let message = "\(metric.name): \(metric.reason ?? "no data") for \(TimeSpan(draft.now - since))"
+            let message = "\(metric.name): \(metric.reason ?? "no data") for \(Text.elapsed(draft.now - since))"
             let reason: Reason = isFault ? .monitoringFault : .noData
             switch (isFault ? policy?.onMonitoringFault : policy?.onNoData) ?? .hold {
             case .hold: continue

@@ -10,7 +10,7 @@ extension Draft {
             note(.paused, "paused by spec.paused")
         case (false, let pause?) where pause.cause == .spec:
             resume(pause)
-            note(.resumed, "resumed after \(TimeSpan(now - pause.since))")
+            note(.resumed, "resumed after \(Text.elapsed(now - pause.since))")
         default:
             break
         }

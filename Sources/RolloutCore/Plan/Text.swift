@@ -1,5 +1,12 @@
+import KubeModel
+
 /// Text for people, kept within bounds.
 enum Text {
+    /// How long something has lasted, in whole seconds.
+    static func elapsed(_ duration: Duration) -> String {
+        TimeSpan.seconds(Int(duration.components.seconds)).description
+    }
+
     /// The text cut to so many bytes at the end of a character, control and bidirectional characters replaced by spaces.
     static func bounded(_ text: String, bytes: Int) -> String {
         var result = ""

@@ -69,8 +69,11 @@ import Testing
                 world.run(.seconds(1))
                 look(world)
             }
+            world.run(.milliseconds(250))
         }
         #expect(seen["Progressing"] == [.yes, .unknown, .yes])
+        let resumed = world.trace.notices.first { $0.reason == .resumed }
+        #expect(resumed?.message == "resumed after 20s")
         for type in ["Ready", "Stalled", "TrafficRouted"] {
             #expect(seen[type]?.count == 1, "\(type)")
         }
