@@ -93,6 +93,7 @@ import Testing
         #expect(world.trace.weights == [])
         #expect(world.status.phase == .rolledBack)
         #expect(world.status.rejected?.reason == Reason.progressDeadlineExceeded.rawValue)
+        #expect(world.status.rejected?.message.contains(", 0 of 1 of Deployment fraud-") == true)
         #expect(world.violations == [])
     }
 

@@ -45,10 +45,15 @@ enum Guards {
         guard draft.status.stable != nil, !draft.isStableDead, let deadline = draft.podsDeadline,
             deadline <= draft.now
         else { return nil }
-        let problem = draft.status.candidate.flatMap { draft.seen.deployment($0.hash)?.problem } ?? draft.seen.obstacle
+        let candidate = draft.status.candidate?.hash ?? ""
+        let deployment = draft.seen.deployment(candidate)
+        let problem = deployment?.problem ?? draft.seen.obstacle
+        // Its Events outlive the pods, and say more than a Deployment knows.
+        let name = ObjectNames(rollout: draft.seen.rollout.key.name).revision(candidate)
+        let found = deployment.map { ", \($0.ready) of \($0.replicas) of Deployment \(name)" } ?? ""
         return Finding(
             reason: .progressDeadlineExceeded,
-            message: "the candidate's pods were not ready in time" + (problem.map { ": \($0)" } ?? ""),
+            message: "the candidate's pods were not ready in time\(found)" + (problem.map { ": \($0)" } ?? ""),
             reaction: .rollBack
         )
     }
