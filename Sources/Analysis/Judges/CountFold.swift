@@ -97,10 +97,17 @@ extension MetricStatus {
         value = judge.candidate.rate.map(asked)
         stableValue = judge.stable.rate.map(asked)
         guard let requests = evidence.stepCandidate, requests > 0 else {
-            throw .init(reason: "no request has been counted at the candidate in this step", isFault: false)
+            throw .init(
+                reason: "no request has been counted at the candidate in this step"
+                    + measurement.answer.absence(of: .candidate),
+                isFault: false
+            )
         }
         if measurement.scope.isConcurrent, spec.compare != nil, (evidence.stepStable ?? 0) == 0 {
-            throw .init(reason: "stable: no request has been counted in this step", isFault: false)
+            throw .init(
+                reason: "stable: no request has been counted in this step" + measurement.answer.absence(of: .stable),
+                isFault: false
+            )
         }
         blindSince = nil
         let elapsed = (evidence.through - measurement.scope.observedSince).seconds
@@ -165,6 +172,14 @@ extension MetricStatus {
             reason = text
             needs = count
         }
+    }
+}
+
+extension CountAnswer {
+    /// What may be wrong with the query of an arm's requests, where it matches no series at all; otherwise empty.
+    fileprivate func absence(of arm: Arm) -> String {
+        let totals = outcomes.filter { $0.key.arm == arm && $0.key.role != .events }.values
+        return totals.allSatisfy(\.known.isEmpty) ? ": the query matches nothing" : ""
     }
 }
 

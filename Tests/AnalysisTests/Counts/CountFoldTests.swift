@@ -40,11 +40,22 @@ import Testing
     @Test func withoutRequestsThereIsNoVerdict() {
         let idle = PaperCounters(scrapes: 100, candidate: (0, 0), stable: (1, 100))
         #expect(Samples.counted(idle, until: 60)?.verdict == .noData)
+        #expect(Samples.counted(idle, until: 60)?.reason?.contains("matches nothing") == false)
         let alone = PaperCounters(scrapes: 100, candidate: (1, 100), stable: (0, 0))
         let status = Samples.counted(alone, until: 60)
         #expect(status?.verdict == .noData)
         #expect(status?.blindSince != nil)
         #expect(status?.measurements == nil)
+    }
+
+    @Test(arguments: Arm.allCases) func aQueryThatMatchesNoSeriesIsToldFromAVersionWithoutRequests(_ arm: Arm) {
+        var counters = PaperCounters(scrapes: 100, candidate: (1, 100), stable: (1, 100))
+        counters.events[arm] = nil
+        counters.totals[arm] = nil
+        let status = Samples.counted(counters, until: 60)
+        #expect(status?.verdict == .noData)
+        #expect(status?.reason?.hasSuffix(": the query matches nothing") == true)
+        #expect(status?.reason?.hasPrefix("stable: ") == (arm == .stable))
     }
 
     @Test func aFaultIsNoEvidenceAndTheSameSlicesAreCountedAfterIt() throws {

@@ -5,7 +5,7 @@ import RolloutCore
 
 /// A Prometheus on paper that scrapes counters which rise as they are told to.
 struct PaperCounters {
-    /// Events and total of each arm at each scrape, since its pods began.
+    /// Events and total of each arm at each scrape, since its pods began; no series where absent.
     var events: [Arm: [Double]] = [:]
     var totals: [Arm: [Double]] = [:]
     /// Seconds between two scrapes.
@@ -33,17 +33,18 @@ struct PaperCounters {
     func answer(_ slices: Slices) -> CountAnswer {
         var outcomes: [CountPart: SeriesOutcome] = [:]
         for arm in Arm.allCases {
-            outcomes[CountPart(arm: arm, role: .events)] = .series([cut(events[arm] ?? [], arm, slices)])
-            outcomes[CountPart(arm: arm, role: .total)] = .series([cut(totals[arm] ?? [], arm, slices)])
+            outcomes[CountPart(arm: arm, role: .events)] = .series(cut(events[arm], arm, slices))
+            outcomes[CountPart(arm: arm, role: .total)] = .series(cut(totals[arm], arm, slices))
         }
         return CountAnswer(slices: slices, outcomes: outcomes)
     }
 
-    private func cut(_ values: [Double], _ arm: Arm, _ slices: Slices) -> CounterSeries {
+    private func cut(_ values: [Double]?, _ arm: Arm, _ slices: Slices) -> [CounterSeries] {
+        guard let values else { return [] }
         var all = series(values, pod: "\(arm)-1")
         let range = (slices.start - Slices.lookback).seconds * 1000...(slices.end.seconds * 1000)
         all.samples = all.samples.filter { range.contains(Double($0.milliseconds)) }
-        return all
+        return [all]
     }
 }
 
