@@ -195,7 +195,8 @@ package final class Measure: Sendable {
     }
 
     private func warn(_ faults: [String], _ job: Job) {
-        for reason in faults {
+        // The parts of a question fail together, of one cause.
+        for reason in Set(faults).sorted() {
             logger.warning(
                 "a measurement failed",
                 metadata: ["rollout": "\(job.key)", "metric": "\(job.query.metric)", "reason": "\(reason)"]

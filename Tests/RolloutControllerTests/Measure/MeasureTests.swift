@@ -16,6 +16,7 @@ import Testing
         _ questions: [(ObjectKey, MetricQuery)],
         over transports: [String: any HTTPTransport],
         until count: Int,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ check: (Measure, [ObjectKey]) async throws -> Void
     ) async throws {
         let (answers, feed) = AsyncStream.makeStream(of: ObjectKey.self)
@@ -24,7 +25,7 @@ import Testing
             connect: { Measure.Connection(transport: transports[$0.name] ?? GatedTransport(Latch())) },
             readReference: { _ in .missing("none is asked for") },
             time: TimeSource(clock: ContinuousClock(), now: { Self.start + .seconds(60) }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             done: { key, _ in feed.yield(key) }
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -105,6 +106,32 @@ import Testing
         }
     }
 
+    /// A question has up to six parts; that none is answered is one thing to say.
+    @Test func aQuestionThatFailsIsLoggedOnce() async throws {
+        let gate = Latch()
+        gate.open()
+        let transport = GatedTransport(gate, answer: HTTPResponse(status: 401))
+        let source = try source("a")
+        let slices = Slices(
+            anchor: Self.start,
+            interval: .seconds(30),
+            through: Self.start,
+            end: Self.start + .seconds(60)
+        )
+        let selectors: [CountPart: [String]] = [
+            CountPart(arm: .candidate, role: .events): ["errors"],
+            CountPart(arm: .candidate, role: .total): ["requests"],
+            CountPart(arm: .stable, role: .total): ["others"],
+        ]
+        let question = query(.count(CountQuestion(source: source, selectors: selectors, slices: slices)))
+        let log = Warnings()
+        let logger = Logger(label: "test") { _ in log }
+        try await run([(key("r"), question)], over: ["a": transport], until: 1, logger: logger) { measure, _ in
+            #expect(measure.statistics.faults == 3)
+            #expect(log.messages.withLock { $0 } == ["a measurement failed"])
+        }
+    }
+
     @Test func aSourceThatHangsDelaysNobodyElseAndItsLineHasAnEnd() async throws {
         let (stuck, gate) = (GatedTransport(Latch()), Latch())
         gate.open()
@@ -123,5 +150,21 @@ import Testing
             #expect(measure.statistics.faults == refused)
             #expect(stuck.asked.count == 8)
         }
+    }
+}
+
+/// Keeps the messages of warnings.
+private struct Warnings: LogHandler {
+    let messages = LockedBox<[String]>([])
+    var logLevel = Logger.Level.warning
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        messages.withLock { $0.append("\(event.message)") }
     }
 }
