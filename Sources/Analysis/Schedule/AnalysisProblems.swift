@@ -5,7 +5,7 @@ import RolloutCore
 extension AnalysisSpec {
     /// What keeps the analysis from ever giving a number: unknown sources, and queries that can't be written.
     ///
-    /// Paths start with `spec.analysis`.
+    /// Dry runs keep nothing from going on and are left out. Paths start with `spec.analysis`.
     package func problems(for rollout: QueriedRollout, sources: MetricSources) -> [FieldError] {
         var problems: [FieldError] = []
         let path = "spec.analysis"
@@ -17,7 +17,7 @@ extension AnalysisSpec {
         if let requests {
             problems += Self.problems(requests, path: "\(path).requests", needsArms: true, rollout)
         }
-        for (index, metric) in (metrics ?? []).enumerated() {
+        for (index, metric) in (metrics ?? []).enumerated() where !metric.isDryRun {
             let path = "\(path).metrics[\(index)]"
             if let source = metric.source, let error = Self.problem(source, sources) {
                 problems.append(FieldError(path: "\(path).source", message: error))
@@ -36,7 +36,9 @@ extension AnalysisSpec {
         return problems
     }
 
-    private var usesDefaultSource: Bool { requests != nil || (metrics ?? []).contains { $0.source == nil } }
+    private var usesDefaultSource: Bool {
+        requests != nil || (metrics ?? []).contains { $0.source == nil && !$0.isDryRun }
+    }
 
     private static func problem(_ reference: String?, _ sources: MetricSources) -> String? {
         do {

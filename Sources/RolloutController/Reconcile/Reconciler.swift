@@ -84,6 +84,7 @@ package final class Reconciler: Sendable {
         let isSameRoute = memory.lastRoute == RouteUse(snapshot.rollout.spec.traffic)
         let lastWrite = isSameRoute ? memory.lastRouteWrite : nil
         var seen = gather.observation(snapshot, now: now, epoch: epoch(), lastWrite: lastWrite)
+        seen.analysisProblem = analysisProblem(snapshot)
         let nextMeasurement = measure(&seen, of: snapshot)
         seen.obstacle = memory.refusals > 1 ? memory.obstacle : nil
         let next = plan(seen)
@@ -163,6 +164,18 @@ extension Reconciler {
 }
 
 extension Reconciler {
+    /// The first reason why the spec's analysis can never give a number, with the field.
+    private func analysisProblem(_ snapshot: Snapshot) -> String? {
+        let (key, spec) = (snapshot.rollout.key, snapshot.rollout.spec)
+        let rollout = QueriedRollout(
+            namespace: key.namespace,
+            name: key.name,
+            stable: snapshot.rollout.status.stable.map { QueriedRollout.Revision(hash: $0.hash, version: $0.version) },
+            candidate: QueriedRollout.Revision(hash: snapshot.targetHash, version: spec.model.version)
+        )
+        return spec.analysis?.problems(for: rollout, sources: desk.sources).first?.description
+    }
+
     /// Puts the forecast of the candidate's comparisons into the observation, or asks for what it needs.
     private func foresee(_ seen: inout Observation, _ rollout: QueriedRollout, of snapshot: Snapshot) {
         let key = snapshot.rollout.key

@@ -62,6 +62,7 @@ extension Draft {
         }
         if let refusal = seen.route.refusal { return (.yes, .routeNotReady, "the route is refused: \(refusal)") }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
+        if let flaw = step.flatMap(flaw) { return (.yes, .monitoringFault, flaw) }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")
         case .degraded?: return (.yes, .degraded, status.message ?? "")
@@ -92,7 +93,10 @@ extension Draft {
 
     private var analysisPassing: Finding {
         guard let step, step.isJudged, let metrics = status.analysis?.filter({ $0.dryRun != true }), !metrics.isEmpty
-        else { return (.unknown, .noCandidate, "nothing is measured") }
+        else {
+            if let problem = seen.analysisProblem { return (.unknown, .monitoringFault, problem) }
+            return (.unknown, .noCandidate, "nothing is measured")
+        }
         if let bad = metrics.first(where: { $0.verdict == .regressed }) {
             return (.no, .analysisFailed, "\(bad.name): \(bad.reason ?? "")")
         }

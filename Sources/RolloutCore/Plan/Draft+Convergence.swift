@@ -278,7 +278,8 @@ extension Draft {
                 return false
             }
             switch state {
-            case .stepping(_, _, let index): return candidateReady >= max(1, candidateSize(for: steps[index]))
+            case .stepping(_, _, let index):
+                return candidateReady >= max(1, candidateSize(for: steps[index])) && flaw(of: steps[index]) == nil
             case .promoting: return candidateReady >= max(1, seen.replicas)
             default: return candidateReady > 0
             }

@@ -22,6 +22,12 @@ extension Draft {
         return at + seen.route.settle
     }
 
+    /// Why the step could never be judged, where its traffic has not begun: it does not begin then.
+    func flaw(of step: Step) -> String? {
+        guard step.isJudged, !(seen.route.split?.reachesCandidate ?? false) else { return nil }
+        return seen.analysisProblem
+    }
+
     /// Keeps the observation in the status where it could not be derived again.
     mutating func rememberObservation(_ since: Timestamp, of step: Step) {
         guard status.step?.observedSince == nil else { return }
@@ -131,7 +137,7 @@ extension Draft {
         if let conclusion = step.conclusion {
             let until = since + conclusion.limit
             guard until > now else { return conclusion.onInconclusive != .promote }
-            waitFor(.evidence, "\(undecided.name): \(undecided.reason ?? "undecided")", until: until)
+            waitFor(.evidence, "\(undecided.name): \(undecided.reason ?? "undecided"); until \(until)", until: until)
             return true
         }
         switch seen.spec.failurePolicy?.onInconclusive ?? (isLast ? .hold : .proceed) {
@@ -140,10 +146,11 @@ extension Draft {
         case .hold:
             let until = since + step.bake + blindTimeout
             guard seen.spec.failurePolicy?.onInconclusive == .hold || until > now else { return false }
+            let end = until > now ? until : nil
             waitFor(
                 .evidence,
-                "\(undecided.name): \(undecided.reason ?? "undecided")",
-                until: until > now ? until : nil
+                "\(undecided.name): \(undecided.reason ?? "undecided")" + (end.map { "; until \($0)" } ?? ""),
+                until: end
             )
             return true
         }

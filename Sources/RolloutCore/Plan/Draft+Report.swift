@@ -15,7 +15,7 @@ extension Draft {
         status.waitingFor = waitingFor
         status.message = Text.bounded(message, bytes: Limits.messageBytes)
         status.conditions = conditions
-        reportRoute()
+        reportStall()
         bound()
         return decideWrite(effects)
     }
@@ -58,12 +58,13 @@ extension Draft {
         if seen.status.conditions?["Stalled"]?.reason != Reason.refused.rawValue { warn(.refused, obstacle) }
     }
 
-    /// Warns once of a route that only people can put right.
-    private mutating func reportRoute() {
-        guard let stalled = status.conditions?["Stalled"], stalled.reason == Reason.routeNotReady.rawValue,
+    /// Warns once of a route or an analysis that only people can put right.
+    private mutating func reportStall() {
+        guard let stalled = status.conditions?["Stalled"], let reason = Reason(rawValue: stalled.reason),
+            [.routeNotReady, .monitoringFault].contains(reason),
             seen.status.conditions?["Stalled"]?.reason != stalled.reason
         else { return }
-        warn(.routeNotReady, stalled.message)
+        warn(reason, stalled.message)
     }
 
     private var phase: RolloutStatus.Phase {

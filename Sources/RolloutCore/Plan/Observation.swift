@@ -13,6 +13,8 @@ package struct Observation: Sendable, Hashable {
     package var route: RouteFacts
     /// The route that was in use before, where the spec names another one than the status.
     package var formerRoute: FormerRouteFacts?
+    /// Why the analysis can never give a number as the spec has it, and where; nil where it can.
+    package var analysisProblem: String?
     /// The verdicts on the present step, folded from its measurements.
     package var analysis: [MetricStatus]
     /// Whether a measurement of the present step is due or on its way.
@@ -36,6 +38,7 @@ package struct Observation: Sendable, Hashable {
         candidateService: ServiceFacts = ServiceFacts(selectedHash: nil),
         route: RouteFacts,
         formerRoute: FormerRouteFacts? = nil,
+        analysisProblem: String? = nil,
         analysis: [MetricStatus] = [],
         isMeasurementPending: Bool = false,
         requests: RequestCounts? = nil,
@@ -52,6 +55,7 @@ package struct Observation: Sendable, Hashable {
         self.candidateService = candidateService
         self.route = route
         self.formerRoute = formerRoute
+        self.analysisProblem = analysisProblem
         self.analysis = analysis
         self.isMeasurementPending = isMeasurementPending
         self.requests = requests
