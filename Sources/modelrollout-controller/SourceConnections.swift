@@ -2,7 +2,6 @@ import Analysis
 import CurlTransport
 import HTTPTransport
 import KubeClient
-import KubeModel
 import KubeRuntime
 import RolloutController
 

@@ -1,3 +1,5 @@
+import HTTPTransport
+
 /// A look at PEM text (RFC 7468): enough to tell whole certificates and keys from torn or foreign files.
 ///
 /// What the bytes mean is left to OpenSSL.
@@ -35,7 +37,7 @@ enum PEM {
         // Old key files carry header lines such as "Proc-Type: 4,ENCRYPTED".
         let isEncrypted = label.hasPrefix("ENCRYPTED") || lines.contains { $0.contains("ENCRYPTED") }
         let content = lines.filter { !$0.contains(":") }.joined()
-        return Block(label: label, isWhole: decoded(content).map(isOneValue) ?? false, isEncrypted: isEncrypted)
+        return Block(label: label, isWhole: Base64.decoded(content).map(isOneValue) ?? false, isEncrypted: isEncrypted)
     }
 
     private static func label(of line: String, _ edge: String) -> String? {
@@ -56,35 +58,5 @@ enum PEM {
         guard (1...4).contains(size), der.count > 2 + size else { return false }
         let length = der[2..<2 + size].reduce(0) { $0 << 8 | Int($1) }
         return der.count == 2 + size + length
-    }
-
-    private static func decoded(_ base64: String) -> [UInt8]? {
-        let characters = Array(base64.utf8)
-        guard characters.count % 4 == 0, !characters.isEmpty else { return nil }
-        let content = characters.prefix { $0 != UInt8(ascii: "=") }
-        guard characters.count - content.count <= 2 else { return nil }
-        var bytes: [UInt8] = []
-        var buffer: UInt32 = 0
-        var width = 0
-        for character in content {
-            guard let value = sextet(character) else { return nil }
-            buffer = (buffer << 6 | value) & 0xffff
-            width += 6
-            guard width >= 8 else { continue }
-            width -= 8
-            bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(width)))
-        }
-        return bytes
-    }
-
-    private static func sextet(_ character: UInt8) -> UInt32? {
-        switch character {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(character - UInt8(ascii: "A"))
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(character - UInt8(ascii: "a")) + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(character - UInt8(ascii: "0")) + 52
-        case UInt8(ascii: "+"): 62
-        case UInt8(ascii: "/"): 63
-        default: nil
-        }
     }
 }

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 package import Logging
 

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// `metav1.ListOptions`, read and checked.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// The bearer tokens the server knows.

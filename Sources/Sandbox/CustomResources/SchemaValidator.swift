@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// Checks values against an OpenAPI v3 schema, in the server's words.

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// The documents by which clients learn what is served.

@@ -1,4 +1,4 @@
-import KubeModel
+import HTTPTransport
 
 /// The kubeconfig of the administrator.
 enum Kubeconfig {

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// Reads the protocol buffers that Kubernetes clients send for built-in kinds, by the field numbers of the type tables.

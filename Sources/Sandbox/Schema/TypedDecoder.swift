@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// Reads documents as Go reads them into the built-in types: unknown members are dropped, nulls and what `omitempty`

@@ -1,3 +1,4 @@
+import HTTPTransport
 import KubeModel
 
 /// Rules of the small built-in kinds.

@@ -1,4 +1,4 @@
-import KubeModel
+import HTTPTransport
 import Testing
 
 @Suite struct Base64Tests {

@@ -1,4 +1,4 @@
-/// Base64 (RFC 4648, section 4), as Go's `encoding/base64` takes and gives it: the form of bytes in Kubernetes' JSON.
+/// Base64 (RFC 4648, section 4), as Go's `encoding/base64` takes and gives it.
 package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
