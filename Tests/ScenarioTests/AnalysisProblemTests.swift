@@ -17,6 +17,9 @@ import Testing
         // The first version is not judged, and says so before it matters.
         #expect(simulation.status.phase == .healthy)
         #expect(simulation.status.conditions?["AnalysisPassing"]?.message.contains(unknown) == true)
+        let before = simulation.effects.count
+        simulation.run(.seconds(600))
+        #expect(simulation.effects.count == before)
 
         try simulation.deploy("v2")
         simulation.run(.seconds(1200))

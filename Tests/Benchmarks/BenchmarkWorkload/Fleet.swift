@@ -1,3 +1,4 @@
+package import Analysis
 package import KubeModel
 import KubeRuntime
 import RolloutAPI
@@ -15,6 +16,11 @@ package struct Fleet: Sendable {
 
     /// The instant at which the fleet is at rest.
     package static let now = Timestamp(seconds: 1_795_176_000)
+
+    /// The metrics source that the rollouts mean; nothing is asked of it while no candidate is there.
+    package static func sources() throws -> MetricSources {
+        try MetricSources(options: ["default=http://prometheus.example.com:9090"])
+    }
 
     /// Why a fleet can't be made.
     package struct Unsettled: Error, CustomStringConvertible {

@@ -18,13 +18,13 @@ struct ControllerFootprint {
         var description: String
     }
 
-    init(_ directory: String) {
+    init(_ directory: String) throws {
         let server = RecordedServer(directory: directory, time: .system)
         self.server = server
         process = ControllerProcess(
             ControllerConfiguration(
                 namespaces: nil,
-                sources: MetricSources(),
+                sources: try Fleet.sources(),
                 leaderElection: nil,
                 workers: 8,
                 instance: "footprint",

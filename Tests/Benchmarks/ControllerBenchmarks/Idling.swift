@@ -26,7 +26,7 @@ struct Idling: Sendable {
         let api = NoServer()
         let logger = Logger(label: "benchmark") { _ in SwiftLogNoOpLogHandler() }
         let writes = WriteLog()
-        let desk = EvidenceDesk(sources: MetricSources())
+        let desk = EvidenceDesk(sources: try Fleet.sources())
         gather = Gather(cluster)
         reconciler = Reconciler(
             gather: gather,
