@@ -53,12 +53,32 @@ import Testing
     }
 
     @Test func everyCELRuleHasARow() throws {
-        let said = Set(
-            SpecTable.bad.filter { $0.guardian == .cel }.flatMap { Validation.errors(in: $0.document).map(\.message) }
-        )
+        let said = Set(SpecTable.bad.flatMap { Validation.errors(in: $0.document).map(\.message) })
         for rule in CELRule.all(of: try Definition.schema()) {
             #expect(said.contains(rule.message), "no row is refused by \"\(rule.message)\" at \(rule.place)")
         }
+    }
+}
+
+extension ValidationTableTests {
+    /// A server answers to a pattern with the pattern alone; the rule beside it says what to write.
+    @Test func everyPatternOfTheSpecHasItsAdvice() throws {
+        let schema = try Definition.schema()
+        let rules = CELRule.all(of: schema)
+        var count = 0
+        for (path, node) in schema.schemaNodes() where path.hasPrefix("spec.") {
+            guard let pattern = node["pattern"]?.string else { continue }
+            count += 1
+            let format = try #require(TextFormat.allCases.first { $0.pattern == pattern }, "\(path)")
+            let quote = pattern.contains("'") ? "\"" : "'"
+            let isOnlyText = node["x-kubernetes-int-or-string"] == nil
+            let rule = (isOnlyText ? "" : "type(self) == int || ") + "self.matches(r\(quote)\(pattern)\(quote))"
+            let found = rules.contains {
+                $0.place == path && $0.rule == rule && $0.message == "must be \(format.advice)"
+            }
+            #expect(found, "\(path) lacks the rule \(rule) with \(format.advice)")
+        }
+        #expect(count > 30)
     }
 }
 

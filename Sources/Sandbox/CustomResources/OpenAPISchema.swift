@@ -73,7 +73,7 @@ enum OpenAPISchema {
 
     private static let limitNames: Set<String> = [
         "minimum", "maximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems",
-        "minProperties", "maxProperties", "enum", "allOf", "anyOf", "oneOf", "not",
+        "minProperties", "maxProperties", "enum", "allOf", "anyOf", "oneOf", "not", "x-kubernetes-validations",
     ]
 
     private static func limits(_ json: JSONValue) -> ValueLimits? {
@@ -87,6 +87,7 @@ enum OpenAPISchema {
         limits.minLength = object["minLength"]?.int
         limits.maxLength = object["maxLength"]?.int
         limits.pattern = object["pattern"]?.string
+        limits.matchRules = (object["x-kubernetes-validations"]?.array ?? []).compactMap(matchRule)
         limits.minItems = object["minItems"]?.int
         limits.maxItems = object["maxItems"]?.int
         limits.uniqueItems = object["uniqueItems"]?.bool ?? false
@@ -98,5 +99,16 @@ enum OpenAPISchema {
         limits.oneOf = (object["oneOf"]?.array ?? []).map(node)
         limits.not = object["not"].map(node)
         return limits
+    }
+
+    /// The rule, where all that it asks for is a pattern given as a raw string; no other CEL is evaluated here.
+    private static func matchRule(_ json: JSONValue) -> ValueLimits.MatchRule? {
+        let form = /(?:type\(self\) == int \|\| )?self\.matches\(r(?:'([^']*)'|"([^"]*)")\)/
+        guard let rule = json["rule"]?.string, let found = try? form.wholeMatch(in: rule) else { return nil }
+        guard let pattern = found.1 ?? found.2 else { return nil }
+        return ValueLimits.MatchRule(
+            pattern: String(pattern),
+            message: json["message"]?.string ?? "failed rule: \(rule)"
+        )
     }
 }

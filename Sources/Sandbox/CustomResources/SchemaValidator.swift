@@ -4,6 +4,8 @@ import KubeModel
 /// Checks values against an OpenAPI v3 schema, in the server's words.
 struct SchemaValidator {
     private(set) var faults = FieldFaults()
+    /// What CEL rules say; told where no fault keeps the server from coming to them.
+    private var ruleFaults = FieldFaults()
     private let patterns: PatternCache
     private var hasBlocking = false
 
@@ -23,6 +25,7 @@ struct SchemaValidator {
         for name in schema.required where json[name] == nil { validator.require(name) }
         validator.checkUniqueness(json, schema, "")
         validator.faults.causes.forEach { faults.append($0) }
+        if !validator.hasBlocking { validator.ruleFaults.causes.forEach { faults.append($0) } }
         if type.hasRules, validator.hasBlocking {
             faults.invalid(
                 "<nil>",
@@ -129,6 +132,9 @@ struct SchemaValidator {
             faults.invalid(path, .string(text), "\(path) in body should be at least \(limit) chars long")
         } else if let pattern = limits.pattern, !patterns.matches(pattern, text) {
             faults.invalid(path, .string(text), "\(path) in body should match '\(pattern)'")
+        }
+        for rule in limits.matchRules where !patterns.matches(rule.pattern, text) {
+            ruleFaults.invalid(path, .string(text), rule.message)
         }
     }
 

@@ -174,6 +174,12 @@ final class SchemaNode: Sendable {
 
 /// The limits of OpenAPI v3 that a value must keep.
 struct ValueLimits: Sendable {
+    /// A rule `self.matches(…)` of `x-kubernetes-validations`.
+    struct MatchRule: Sendable {
+        let pattern: String
+        let message: String
+    }
+
     var minimum: Double?
     var maximum: Double?
     var exclusiveMinimum = false
@@ -182,6 +188,8 @@ struct ValueLimits: Sendable {
     var minLength: Int?
     var maxLength: Int?
     var pattern: String?
+    /// CEL rules that ask for a pattern of a text.
+    var matchRules: [MatchRule] = []
     var minItems: Int?
     var maxItems: Int?
     var uniqueItems = false

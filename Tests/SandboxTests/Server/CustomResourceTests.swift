@@ -78,6 +78,33 @@ import Testing
         )
     }
 
+    @Test func aRuleThatAsksForAPatternSaysItsMessage() throws {
+        let server = server([
+            "span": [
+                "type": "string", "pattern": "^[0-9]+s$", "maxLength": 4,
+                "x-kubernetes-validations": [["rule": "self.matches(r'^[0-9]+s$')", "message": "must be like 30s"]],
+            ],
+            "size": [
+                "x-kubernetes-int-or-string": true,
+                "x-kubernetes-validations": [
+                    ["rule": #"type(self) == int || self.matches(r"^'$")"#, "message": "must be a number or a quote"]
+                ],
+            ],
+        ])
+        let refused = server.ask("POST", Self.path, thing(["span": "30", "size": "x"]))
+        #expect(refused.status == 422)
+        let causes = (refused.json[path: "details", "causes"]?.array ?? []).compactMap { $0["message"]?.string }
+        #expect(causes.contains(#"Invalid value: "30": spec.span in body should match '^[0-9]+s$'"#))
+        #expect(causes.contains(#"Invalid value: "30": must be like 30s"#))
+        #expect(causes.contains(#"Invalid value: "x": must be a number or a quote"#))
+        // What blocks the rules is said in their place.
+        let blocked = server.ask("POST", Self.path, thing(["span": "30 seconds", "size": "x"]))
+        let blockedMessage = blocked.json["message"]?.string ?? ""
+        #expect(blockedMessage.contains("some validation rules were not checked"))
+        #expect(!blockedMessage.contains("a quote"))
+        #expect(server.ask("POST", Self.path, thing(["span": "30s", "size": 5])).status == 201)
+    }
+
     @Test(arguments: [
         (#"{"type":"integer","exclusiveMinimum":true,"minimum":0}"#, "0", "should be greater than 0"),
         (#"{"type":"number","multipleOf":0.5}"#, "0.7", "should be a multiple of 0.5"),
