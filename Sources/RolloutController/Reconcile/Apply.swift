@@ -56,6 +56,7 @@ package struct Apply: Sendable {
         case .record(let hash, let revision): try await record(hash, revision, snapshot)
         case .adopt(let hash): try await adopt(hash, snapshot)
         case .run(let hash, let revision, let replicas): try await run(hash, revision, replicas, snapshot)
+        case .restore(let hash, let revision, let time): try await restore(hash, revision, time, snapshot)
         case .retire(let hash): try await retire(hash, snapshot)
         case .point(let service, let hash): try await point(service, at: hash, snapshot)
         case .route(let split): try await route(split, snapshot)
@@ -103,6 +104,24 @@ extension Apply {
         var patch: [JSONPatchOperation] = [.test(["metadata", "uid"], .string(live.uid))]
         if let seen = live.spec["replicas"] { patch.append(.test(["spec", "replicas"], seen)) }
         patch.append(.replace(["spec", "replicas"], .int(replicas)))
+        try await send(.patch(.deployment, live.key, .json(patch), manager: Self.manager), .deployment, snapshot)
+    }
+
+    /// Gives the pods their recorded template again; the Deployment keeps the time, which outlives a crash with it.
+    private func restore(_ hash: String, _ revision: Int, _ at: Timestamp, _ snapshot: Snapshot) async throws {
+        guard let live = snapshot.deployments[hash], let workload = RevisionWorkload(hash, revision, in: snapshot) else {
+            return
+        }
+        let time = JSONValue.string(at.description)
+        let hasAnnotations = live.json[path: "metadata", "annotations"] != nil
+        let patch: [JSONPatchOperation] = [
+            .test(["metadata", "uid"], .string(live.uid)),
+            .test(["metadata", "resourceVersion"], .string(live.resourceVersion)),
+            hasAnnotations
+                ? .add(["metadata", "annotations", .name(ObjectNames.restoredAnnotation)], time)
+                : .add(["metadata", "annotations"], [ObjectNames.restoredAnnotation: time]),
+            .replace(["spec", "template"], workload.template),
+        ]
         try await send(.patch(.deployment, live.key, .json(patch), manager: Self.manager), .deployment, snapshot)
     }
 

@@ -131,10 +131,20 @@ extension Projection {
     fileprivate static let rollout = standard
 
     /// Of a Deployment its size and its state; the template stands in the revision's record.
-    fileprivate static let deployment = keeping([
+    ///
+    /// One whose template has changed since it was made keeps it, and who owns its fields.
+    fileprivate static let deployment = Projection { object in
+        TemplateComparison.isDue(for: object) ? changedDeployment(object) : steadyDeployment(object)
+    }
+
+    private static let steadyDeployment = keeping(deploymentPaths)
+    private static let changedDeployment = keeping(
+        deploymentPaths + ["metadata.annotations", "metadata.managedFields", "spec.template"]
+    )
+    private static let deploymentPaths = [
         "metadata.labels", "metadata.creationTimestamp", "metadata.ownerReferences", "spec.replicas",
         "status.readyReplicas", "status.observedGeneration", "status.conditions",
-    ])
+    ]
 
     fileprivate static let service = withoutLastApplied.then(
         keeping([

@@ -229,6 +229,9 @@ extension Gather {
                     isRecorded: false
                 )
             known.deployment = DeploymentFacts(deployment)
+            if deployment.spec["template"] != nil, let workload = RevisionWorkload(hash, known.revision, in: snapshot) {
+                known.deployment?.edit = TemplateComparison(workload.template, deployment, own: Apply.manager).edit
+            }
             if deployment.controllerReference == nil { known.isOrphan = true }
             facts[hash] = known
         }

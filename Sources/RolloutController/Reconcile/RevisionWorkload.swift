@@ -53,13 +53,6 @@ struct RevisionWorkload {
         var object = KubeObject(.deployment, key)
         object.labels = labels
         object.json[path: "metadata", "ownerReferences"] = [snapshot.owner.controllerJSON]
-        var template = document.template
-        let given = template[path: "metadata", "labels"]?.object?.strings ?? [:]
-        template[path: "metadata", "labels"] = .object(JSONObject(given.merging(labels) { _, own in own }))
-        for list in ["containers", "initContainers"] {
-            guard let containers = template[path: "spec", list]?.array else { continue }
-            template[path: "spec", list] = .array(containers.map(withModelVariables))
-        }
         let deadline = snapshot.rollout.spec.progressDeadline?.duration ?? .seconds(600)
         object.spec = [
             "replicas": .int(replicas),
@@ -69,6 +62,18 @@ struct RevisionWorkload {
             "template": template,
         ]
         return object
+    }
+
+    /// What every pod of the revision is made from.
+    var template: JSONValue {
+        var template = document.template
+        let given = template[path: "metadata", "labels"]?.object?.strings ?? [:]
+        template[path: "metadata", "labels"] = .object(JSONObject(given.merging(labels) { _, own in own }))
+        for list in ["containers", "initContainers"] {
+            guard let containers = template[path: "spec", list]?.array else { continue }
+            template[path: "spec", list] = .array(containers.map(withModelVariables))
+        }
+        return template
     }
 
     /// Tells the container which model it serves, unless it says so itself.

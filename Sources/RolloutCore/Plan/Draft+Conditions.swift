@@ -62,6 +62,7 @@ extension Draft {
         }
         if let refusal = seen.route.refusal { return (.yes, .routeNotReady, "the route is refused: \(refusal)") }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
+        if let message = contestedTemplate { return (.yes, .templateChanged, message) }
         if let flaw = step.flatMap(flaw) { return (.yes, .monitoringFault, flaw) }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")

@@ -16,6 +16,7 @@ extension Draft {
         } else {
             effects += podEffects() + serviceEffects() + routeEffects()
         }
+        effects += templateEffects()
         effects += retirements()
         effects += forgotten()
         return report(effects)

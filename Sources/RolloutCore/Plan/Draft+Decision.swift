@@ -44,6 +44,7 @@ extension Draft {
             note(.stepsChanged, "the steps were edited: starting over at the first")
             return enter(0, why: "the steps were edited")
         }
+        guard !holdEditedPods(in: index) else { return }
         if let flaw = flaw(of: step) { return waitFor(.fix, "\(flaw); the candidate gets no request before") }
         guard let since = observedSince else {
             return awaitTraffic(of: step)

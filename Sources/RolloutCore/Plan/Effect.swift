@@ -1,3 +1,4 @@
+package import KubeModel
 package import RolloutAPI
 
 /// One change to the cluster, absolute: carrying it out twice is the same as once.
@@ -11,6 +12,8 @@ package enum Effect: Sendable, Hashable {
     case adopt(hash: String)
     /// Run the revision's pods, as many as said.
     case run(hash: String, revision: Int, replicas: Int)
+    /// Give the revision's pods the template of its record again, and keep the time.
+    case restore(hash: String, revision: Int, at: Timestamp)
     /// Stop the revision's pods for good; its record stays.
     case retire(hash: String)
     /// Let the Service select the revision's pods.
@@ -82,6 +85,7 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case baking = "Baking"
     case stepsChanged = "StepsChanged"
     case restored = "RouteRestored"
+    case templateChanged = "TemplateChanged"
     case refused = "WriteRefused"
     case healthy = "Healthy"
     case degraded = "Degraded"

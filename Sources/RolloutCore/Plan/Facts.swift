@@ -40,6 +40,8 @@ package struct DeploymentFacts: Sendable, Hashable {
     package var unavailableSince: Timestamp?
     /// Why its pods can't start, where something says so.
     package var problem: String?
+    /// That its pod template is not the revision's, where someone else changed it.
+    package var edit: TemplateEdit?
     package var isBeingDeleted: Bool
 
     package init(
@@ -48,6 +50,7 @@ package struct DeploymentFacts: Sendable, Hashable {
         lastProgress: Timestamp? = nil,
         unavailableSince: Timestamp? = nil,
         problem: String? = nil,
+        edit: TemplateEdit? = nil,
         isBeingDeleted: Bool = false
     ) {
         self.replicas = replicas
@@ -55,7 +58,21 @@ package struct DeploymentFacts: Sendable, Hashable {
         self.lastProgress = lastProgress
         self.unavailableSince = unavailableSince
         self.problem = problem
+        self.edit = edit
         self.isBeingDeleted = isBeingDeleted
+    }
+}
+
+/// A change of a Deployment's pod template by someone else.
+package struct TemplateEdit: Sendable, Hashable {
+    /// The field managers that own what differs, nil where none does, as of something that was removed.
+    package var manager: String?
+    /// When the template was last given back its recorded form.
+    package var restoredAt: Timestamp?
+
+    package init(manager: String? = nil, restoredAt: Timestamp? = nil) {
+        self.manager = manager
+        self.restoredAt = restoredAt
     }
 }
 

@@ -25,6 +25,8 @@ package struct ObjectNames: Sendable, Hashable {
     package static let versionLabel = "modelrollout.dev/version"
     package static let actionAnnotation = "modelrollout.dev/action"
     package static let actionByAnnotation = "modelrollout.dev/action-by"
+    /// On a Deployment, when its pod template was last given back its recorded form.
+    package static let restoredAnnotation = "modelrollout.dev/template-restored-at"
     package static let finalizer = "modelrollout.dev/route"
 
     /// The text as a label value: other characters become `-`, and what is too long ends in a hash of the whole.

@@ -72,7 +72,8 @@ extension World {
                         replicas: deployment.living,
                         ready: readyPods(hash),
                         lastProgress: deployment.lastProgress,
-                        unavailableSince: readyPods(hash) == 0 ? deployment.unavailableSince : nil
+                        unavailableSince: readyPods(hash) == 0 ? deployment.unavailableSince : nil,
+                        edit: deployment.edit
                     )
                 }
             )
@@ -142,6 +143,9 @@ extension World {
                 trace.weights.append(new.weight)
                 trace.weightTimes.append(now)
             }
+        case .restore(let hash, _, let time):
+            deployments[hash]?.edit = nil
+            deployments[hash]?.restoredAt = time
         case .release, .adopt: break
         case .forget(let hash): records[hash] = nil
         }

@@ -21,6 +21,8 @@ package struct World: Sendable {
         var pods: [Pod] = []
         var lastProgress: Timestamp
         var unavailableSince: Timestamp?
+        var edit: TemplateEdit?
+        var restoredAt: Timestamp?
 
         /// Pods that should run.
         var living: Int { pods.filter { $0.diedAt == nil }.count }
@@ -137,6 +139,12 @@ package struct World: Sendable {
     }
 
     /// Deletes a version's Deployment by hand, and its pods with it.
+    package mutating func changeTemplate(of version: String, by manager: String?) {
+        for (hash, deployment) in deployments where versions[hash] == version {
+            deployments[hash]?.edit = TemplateEdit(manager: manager, restoredAt: deployment.restoredAt)
+        }
+    }
+
     package mutating func deleteDeployment(of version: String) {
         deployments = deployments.filter { versions[$0.key] != version }
     }
