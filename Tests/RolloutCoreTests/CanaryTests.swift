@@ -33,6 +33,24 @@ import Testing
         #expect(world.trace.writes - world.trace.checkpoints <= 20, "\(world.trace.operations)")
     }
 
+    @Test func aWeightThatLastsIsToldAsSoonAsItIsObserved() {
+        var world = settledWorld(threeWeights)
+        for version in ["v2", "v3"] {
+            world.trace = Trace()
+            world.deploy(version)
+            for weight in [5, 25, 50] {
+                while world.trace.weights.last != weight { world.run(.seconds(1)) }
+                world.run(.seconds(3))
+                #expect(world.status.traffic?.observed == weight)
+                #expect(world.status.waitingFor?.reason == .bake)
+                #expect(world.status.conditions?["CandidateAvailable"]?.status == .yes)
+                #expect(world.status.message?.contains("baking until") == true, "\(world.status.message ?? "")")
+            }
+            world.run(.seconds(63))
+            #expect(world.status.stable?.version == version)
+        }
+    }
+
     @Test func everyStepBakesFromTheMomentItsWeightWasObserved() {
         var world = settledWorld(threeWeights)
         world.knobs.routeDelay = .seconds(20)

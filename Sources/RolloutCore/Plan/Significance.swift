@@ -27,16 +27,20 @@ extension Draft {
 
     /// When figures that have changed are written down.
     ///
-    /// Where the traffic goes is told as soon as a write is free. The others leave it one while the route is being changed,
-    /// and where the step's bake ends within the next minute, they wait for what is written then.
+    /// That a step's weight is live is told as soon as a write is free, and at once where it stays for long enough to be
+    /// looked at. The others leave it one while the route is being changed, and where the step's bake ends within the next
+    /// minute, they wait for what is written then.
     private var figuresDue: Timestamp {
         let free = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
-        guard status.traffic?.observed == seen.status.traffic?.observed, let wait else { return free }
+        guard let wait else { return free }
+        let isNewlyLive = status.step?.observedSince != nil && seen.status.step?.observedSince == nil
         switch wait.reason {
         case .route: return max(free, status.step.map { $0.since + Limits.figures } ?? free)
         case .bake:
-            guard let end = wait.until, end > now, end < max(free, now) + Limits.figures else { return free }
-            return max(free, end)
+            guard let end = wait.until, end > now else { return free }
+            if isNewlyLive { return end - now >= Limits.glance ? now : free }
+            return end < max(free, now) + Limits.figures ? max(free, end) : free
+        case .evidence: return isNewlyLive ? now : free
         default: return free
         }
     }
