@@ -9,24 +9,35 @@ package struct RevisionRecord: Sendable, Hashable {
     package var document: RevisionDocument
     /// Why the model changed, as it was said when the revision was first seen.
     package var changeCause: String?
+    /// The ports under which its pods were last to be reached; nil in a record that does not tell.
+    package var ports: [PortSpec]?
 
     package init(
         key: ObjectKey,
         revision: Int,
         hash: String,
         document: RevisionDocument,
-        changeCause: String? = nil
+        changeCause: String? = nil,
+        ports: [PortSpec]? = nil
     ) {
         self.key = key
         self.revision = revision
         self.hash = hash
         self.document = document
         self.changeCause = changeCause
+        self.ports = ports
     }
 
     package static let hashLabel = "modelrollout.dev/revision"
     /// Shown by `kubectl rollout history` for workloads; people know it.
     package static let changeCauseAnnotation = "kubernetes.io/change-cause"
+    /// `spec.ports` in JSON. Not part of the immutable data: ports can change while the revision serves.
+    package static let portsAnnotation = "modelrollout.dev/ports"
+
+    /// The annotation's text.
+    package static func text(of ports: [PortSpec]) -> String? {
+        (try? JSONValue(encoding: ports)).map { String(decoding: $0.canonical, as: UTF8.self) }
+    }
 
     /// Reads a ControllerRevision; nil where it is none of ours.
     package init?(_ object: KubeObject) {
@@ -39,7 +50,10 @@ package struct RevisionRecord: Sendable, Hashable {
             revision: revision,
             hash: hash,
             document: document,
-            changeCause: object.annotations[Self.changeCauseAnnotation]
+            changeCause: object.annotations[Self.changeCauseAnnotation],
+            ports: object.annotations[Self.portsAnnotation].flatMap { text in
+                (try? JSONValue(parsing: text)).flatMap { try? $0.decoded(as: [PortSpec].self) }
+            }
         )
     }
 
@@ -47,7 +61,10 @@ package struct RevisionRecord: Sendable, Hashable {
     package func object(labels: [String: String], owner: OwnerReference) -> KubeObject {
         var object = KubeObject(.controllerRevision, key)
         object.labels = labels.merging([Self.hashLabel: hash]) { _, own in own }
-        if let changeCause { object.annotations = [Self.changeCauseAnnotation: changeCause] }
+        var annotations: [String: String] = [:]
+        annotations[Self.changeCauseAnnotation] = changeCause
+        annotations[Self.portsAnnotation] = ports.flatMap(Self.text)
+        if !annotations.isEmpty { object.annotations = annotations }
         object.json[path: "metadata", "ownerReferences"] = [owner.controllerJSON]
         object.json["data"] = document.json
         object.json["revision"] = .int(revision)

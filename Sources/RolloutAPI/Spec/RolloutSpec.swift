@@ -68,12 +68,22 @@ package struct PortSpec: Sendable, Hashable, Codable {
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case name, port, targetPort, appProtocol
     }
+
+    /// Number or name of the container's port.
+    package var containerPort: IntOrString { targetPort ?? .int(port) }
 }
 
 /// A number, or text such as `25%` or a port's name.
-package enum IntOrString: Sendable, Hashable, Codable {
+package enum IntOrString: Sendable, Hashable, Codable, CustomStringConvertible {
     case int(Int)
     case string(String)
+
+    package var description: String {
+        switch self {
+        case .int(let value): "\(value)"
+        case .string(let value): value
+        }
+    }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

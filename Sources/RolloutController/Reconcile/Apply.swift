@@ -54,6 +54,7 @@ package struct Apply: Sendable {
         case .addFinalizer: try await setFinalizer(true, snapshot.object)
         case .removeFinalizer: try await setFinalizer(false, snapshot.object)
         case .record(let hash, let revision): try await record(hash, revision, snapshot)
+        case .recordPorts(let hash): try await recordPorts(hash, snapshot)
         case .adopt(let hash): try await adopt(hash, snapshot)
         case .run(let hash, let revision, let replicas): try await run(hash, revision, replicas, snapshot)
         case .restore(let hash, let revision, let time): try await restore(hash, revision, time, snapshot)
@@ -73,6 +74,17 @@ extension Apply {
     private func record(_ hash: String, _ revision: Int, _ snapshot: Snapshot) async throws {
         guard let workload = RevisionWorkload(hash, revision, in: snapshot) else { return }
         try await create(workload.record, .controllerRevision, snapshot)
+    }
+
+    private func recordPorts(_ hash: String, _ snapshot: Snapshot) async throws {
+        guard hash == snapshot.targetHash, let record = snapshot.recordObjects[hash],
+            let text = RevisionRecord.text(of: snapshot.rollout.spec.servicePorts)
+        else { return }
+        let patch: JSONValue = [
+            "metadata": ["uid": .string(record.uid), "annotations": [RevisionRecord.portsAnnotation: .string(text)]]
+        ]
+        let request = APIRequest.patch(.controllerRevision, record.key, .merge(patch), manager: Self.manager)
+        try await send(request, .controllerRevision, snapshot)
     }
 
     private func adopt(_ hash: String, _ snapshot: Snapshot) async throws {
@@ -109,7 +121,8 @@ extension Apply {
 
     /// Gives the pods their recorded template again; the Deployment keeps the time, which outlives a crash with it.
     private func restore(_ hash: String, _ revision: Int, _ at: Timestamp, _ snapshot: Snapshot) async throws {
-        guard let live = snapshot.deployments[hash], let workload = RevisionWorkload(hash, revision, in: snapshot) else {
+        guard let live = snapshot.deployments[hash], let workload = RevisionWorkload(hash, revision, in: snapshot)
+        else {
             return
         }
         let time = JSONValue.string(at.description)

@@ -216,7 +216,8 @@ extension Gather {
                 hash: record.hash,
                 version: record.document.model.version,
                 isRecorded: true,
-                isOrphan: snapshot.recordObjects[record.hash]?.controllerReference == nil
+                isOrphan: snapshot.recordObjects[record.hash]?.controllerReference == nil,
+                hasOldPorts: record.hash == snapshot.targetHash && record.ports != snapshot.rollout.spec.servicePorts
             )
         }
         for (hash, deployment) in snapshot.deployments {

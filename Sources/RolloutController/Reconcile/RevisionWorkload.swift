@@ -44,7 +44,8 @@ struct RevisionWorkload {
             revision: revision,
             hash: hash,
             document: document,
-            changeCause: snapshot.rollout.spec.model.changeCause
+            changeCause: snapshot.rollout.spec.model.changeCause,
+            ports: snapshot.rollout.spec.servicePorts
         ).object(labels: labels, owner: snapshot.owner)
     }
 

@@ -22,6 +22,12 @@ package struct Snapshot: Sendable {
         return former
     }
 
+    /// Ports of the revisions that the spec does not describe any more, as far as their records tell.
+    private var formerPorts: [String: [PortSpec]] {
+        let former = records.filter { $0.hash != targetHash }
+        return Dictionary(former.compactMap { record in record.ports.map { (record.hash, $0) } }) { first, _ in first }
+    }
+
     package var names: ObjectNames { ObjectNames(rollout: rollout.key.name) }
 
     package var owner: OwnerReference { OwnerReference(to: object) }
@@ -38,6 +44,7 @@ package struct Snapshot: Sendable {
             owner: owner,
             traffic: traffic,
             ports: rollout.spec.servicePorts,
+            formerPorts: formerPorts,
             names: names,
             stableHash: stable ?? "",
             candidateHash: candidate ?? ""

@@ -134,6 +134,8 @@ extension Draft {
         let facts = seen.facts(revision.hash)
         if facts?.isRecorded != true, revision.hash == seen.target.hash {
             effects.append(.record(hash: revision.hash, revision: revision.revision))
+        } else if let facts, facts.hasOldPorts {
+            effects.append(.recordPorts(hash: revision.hash))
         }
         let deployment = facts?.deployment
         guard deployment?.isBeingDeleted != true, deployment?.replicas != replicas else { return effects }

@@ -8,6 +8,8 @@ package enum Effect: Sendable, Hashable {
     case removeFinalizer
     /// Write the immutable record of the revision.
     case record(hash: String, revision: Int)
+    /// Let the revision's record tell the ports of the spec that describes it.
+    case recordPorts(hash: String)
     /// Own what bears the revision's name and labels and belongs to nobody.
     case adopt(hash: String)
     /// Run the revision's pods, as many as said.

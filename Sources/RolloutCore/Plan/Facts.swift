@@ -9,6 +9,8 @@ package struct RevisionFacts: Sendable, Hashable {
     package var isRecorded: Bool
     /// Whether its record or its Deployment has no owner: a rollout of the same name left it behind.
     package var isOrphan: Bool
+    /// Whether its record tells other ports than the spec that describes it.
+    package var hasOldPorts: Bool
     package var deployment: DeploymentFacts?
 
     package init(
@@ -17,6 +19,7 @@ package struct RevisionFacts: Sendable, Hashable {
         version: String,
         isRecorded: Bool,
         isOrphan: Bool = false,
+        hasOldPorts: Bool = false,
         deployment: DeploymentFacts? = nil
     ) {
         self.revision = revision
@@ -24,6 +27,7 @@ package struct RevisionFacts: Sendable, Hashable {
         self.version = version
         self.isRecorded = isRecorded
         self.isOrphan = isOrphan
+        self.hasOldPorts = hasOldPorts
         self.deployment = deployment
     }
 }

@@ -1,4 +1,5 @@
 package import KubeModel
+import RolloutAPI
 package import RolloutCore
 
 /// A plain Service of the rollout's name: one revision by its selector, or a share by the number of pods.
@@ -64,9 +65,24 @@ package struct ServiceProvider: TrafficProvider {
         let service: ManagedService
         switch try selection(for: split, targets) {
         case .revision(let hash): service = ManagedService(targets.apexService, selecting: hash, targets)
-        case .both: service = ManagedService(targets.apexService, selecting: nil, share: split.weight, targets)
+        case .both:
+            try demandOneTarget(targets)
+            service = ManagedService(targets.apexService, selecting: nil, share: split.weight, targets)
         }
         return try service.changes(over: live)
+    }
+
+    /// One Service leads to the same port of all its pods.
+    private func demandOneTarget(_ targets: RouteTargets) throws(RouteProblem) {
+        let stable = targets.ports(leadingTo: targets.stableHash)
+        let candidate = targets.ports(leadingTo: targets.candidateHash)
+        for (old, new) in zip(stable, candidate) where old.containerPort != new.containerPort {
+            throw .impossible(
+                "Service \(targets.apexService) can't share requests between pods that listen on port \(old.containerPort) "
+                    + "and pods that listen on port \(new.containerPort): give the container's port one name in both "
+                    + "versions and let spec.ports[].targetPort be that name, or use strategy.blueGreen"
+            )
+        }
     }
 
     private enum Selection {

@@ -14,6 +14,7 @@ struct ManagedService {
     private let targets: RouteTargets
     private let selector: JSONObject
     private let share: String?
+    private let ports: [JSONValue]
 
     /// A Service that selects one revision's pods or, with a nil hash, those of all revisions.
     init(_ name: String, selecting hash: String?, share: Int? = nil, _ targets: RouteTargets) {
@@ -23,6 +24,7 @@ struct ManagedService {
         labels[ObjectNames.revisionLabel] = hash
         selector = JSONObject(labels)
         self.share = share.map(String.init)
+        ports = (hash.map(targets.ports(leadingTo:)) ?? targets.ports).map(Self.json)
     }
 
     static func reference(_ name: String, _ targets: RouteTargets) -> RouteReference {
@@ -44,14 +46,12 @@ struct ManagedService {
         return object
     }
 
-    private var ports: [JSONValue] {
-        targets.ports.map { port in
-            var json: JSONObject = ["port": .int(port.port), "protocol": "TCP"]
-            json["name"] = port.name.map { .string($0) }
-            json["targetPort"] = port.targetPort?.json ?? .int(port.port)
-            json["appProtocol"] = port.appProtocol.map { .string($0) }
-            return .object(json)
-        }
+    private static func json(_ port: PortSpec) -> JSONValue {
+        var json: JSONObject = ["port": .int(port.port), "protocol": "TCP"]
+        json["name"] = port.name.map { .string($0) }
+        json["targetPort"] = port.containerPort.json
+        json["appProtocol"] = port.appProtocol.map { .string($0) }
+        return .object(json)
     }
 }
 
@@ -72,6 +72,7 @@ extension ManagedService {
         patch.set(["spec", "selector"], from: live.spec["selector"], to: .object(selector))
         after[path: "spec", "selector"] = .object(selector)
         writeShare(over: live, to: &patch, &after)
+        if isOurs { writeTargetPorts(over: live, to: &patch, &after) }
         let wanted = isOurs ? intent : adoption
         if isOurs, portsAreCovered(by: live) { removePorts(of: live, from: &patch, &after) }
         return patch.changes + (after.covers(wanted.comparable) ? [] : [.apply(reference.kind, wanted)])
@@ -108,6 +109,21 @@ extension ManagedService {
             patch.edit(.remove(path))
         }
         after[path: "metadata", "annotations", Self.shareAnnotation] = share.map { .string($0) }
+    }
+
+    /// Lets each port lead to where the selected pods listen, in the very write that selects them.
+    private func writeTargetPorts(over live: KubeObject, to patch: inout GuardedPatch, _ after: inout JSONValue) {
+        var found = live.spec["ports"]?.array ?? []
+        for (index, old) in found.enumerated() {
+            let identity = ["name", "port", "protocol"]
+            guard let wanted = ports.first(where: { port in identity.allSatisfy { port[$0] == old[$0] } }) else {
+                continue
+            }
+            let path: JSONPointer = ["spec", "ports", .index(index), "targetPort"]
+            patch.set(path, from: old["targetPort"], to: wanted["targetPort"] ?? .null)
+            found[index]["targetPort"] = wanted["targetPort"]
+        }
+        if !found.isEmpty { after[path: "spec", "ports"] = .array(found) }
     }
 
     private func portsAreCovered(by live: KubeObject) -> Bool {
