@@ -117,7 +117,7 @@ extension Presets {
         ),
         Preset(
             "ingress-nginx/latency",
-            "Time until the arm's Service has answered; the time of the whole request depends on the client.",
+            "Time until the arm's Service has answered, however slow the client; what nginx tried twice is missing.",
             .histogram(buckets: nginx("nginx_ingress_controller_response_duration_seconds_bucket"), unit: 1)
         ),
     ]
