@@ -89,24 +89,31 @@ extension Presets {
         ),
     ]
 
-    private static let seldonRequests = "seldon_model_infer_total{ {{arm}} }"
+    private static let seldonRequests = #"seldon_model_infer_total{ {{arm}}, code!="502" }"#
+
+    /// Requests that the agent answers because the server does not: its counters by model leave them out.
+    private static let seldonUnanswered =
+        #"seldon_model_infer_api_seconds_count{ {{arm}}, method="post", code="502" }"#
 
     /// Seldon Core 2, at the agent beside a server.
     private static let seldon: [Preset] = [
         Preset(
             "seldon/requests",
             "Inference requests a second, over all models of the server.",
-            .query(rate(seldonRequests))
+            .query("\(rate(seldonRequests)) + \(rateOrZero(seldonUnanswered))")
         ),
         Preset(
             "seldon/errors",
-            "Requests with a code other than 200 (REST) or OK (gRPC), refused input included.",
-            .counts(events: [#"seldon_model_infer_total{ {{arm}}, code!~"200|OK" }"#], total: [seldonRequests])
+            "Requests with a code other than 200 (REST) or OK (gRPC), refused input and a dead server included.",
+            .counts(
+                events: [#"seldon_model_infer_total{ {{arm}}, code!~"200|OK|502" }"#, seldonUnanswered],
+                total: [seldonRequests, seldonUnanswered]
+            )
         ),
         Preset(
             "seldon/latency",
-            "Time of a call to the server, over all models.",
-            .histogram(buckets: ["seldon_model_infer_api_seconds_bucket{ {{arm}} }"], unit: 1)
+            "Time of a call to the server, over all models; what asks for no inference is left out.",
+            .histogram(buckets: [#"seldon_model_infer_api_seconds_bucket{ {{arm}}, method!="get" }"#], unit: 1)
         ),
         Preset(
             "seldon/infer-time",

@@ -79,18 +79,18 @@ extension PresetCase {
                 )
             }
             page.add(arm == .candidate ? 19.6 : 10, to: "seldon_model_infer_seconds_total", #"code="200""#)
-            page.observe(
-                arm == .candidate ? 0.3 : 0.08,
-                times: 55,
-                in: "seldon_model_infer_api_seconds",
-                #"code="200""#
-            )
+            let calls = "seldon_model_infer_api_seconds"
+            page.observe(arm == .candidate ? 0.3 : 0.08, times: 55, in: calls, #"code="200""#)
+            // Asks for no inference.
+            page.observe(0.000_05, times: 30, in: calls, #"method="get""#)
+            // The server is gone.
+            if arm == .candidate { page.observe(0.001, times: 4, in: calls, #"code="502""#) }
         },
         expected: [
-            "seldon/requests": (.growth(98), .growth(200)),
-            "seldon/errors": (.counts(5, of: 100), .counts(0, of: 200)),
+            "seldon/requests": (.growth(102), .growth(200)),
+            "seldon/errors": (.counts(9, of: 104), .counts(0, of: 200)),
             "seldon/latency": (
-                .buckets([0.25: 0, 0.5: 55, .infinity: 55]), .buckets([0.075: 0, 0.1: 110, .infinity: 110])
+                .buckets([0.25: 4, 0.5: 59, .infinity: 59]), .buckets([0.075: 0, 0.1: 110, .infinity: 110])
             ),
             "seldon/infer-time": (.value(0.2), .value(0.1)),
         ]
