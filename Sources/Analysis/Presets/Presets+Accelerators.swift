@@ -1,7 +1,7 @@
 extension Presets {
     /// Graphics processors, by NVIDIA's DCGM exporter.
     ///
-    /// A value that a processor can't give is exported as a number beyond 10^15.
+    /// A value that a processor can't give is missing; the first exporters gave a number beyond 10^9 for it.
     static let accelerators: [Preset] = [
         Preset(
             "dcgm/gpu-active",
@@ -39,7 +39,13 @@ extension Presets {
         Preset(
             "dcgm/xid-errors",
             "How often the last XID error of a GPU changed; the same error twice in a row shows once.",
-            .query("sum(\(either("DCGM_FI_DEV_XID_ERRORS") { "changes(\($0)[{{window}}])" }))")
+            // Each error is a series of its own, by the labels that name it.
+            .query(
+                "sum("
+                    + either("DCGM_FI_DEV_XID_ERRORS") { selector in
+                        "changes((max without (err_code, err_msg) (\(selector)))[{{window}}:1s])"
+                    } + ")"
+            )
         ),
     ]
 
@@ -54,5 +60,5 @@ extension Presets {
         ].map(ask).joined(separator: " or ")
     }
 
-    private static func measured(_ metric: String) -> String { either(metric) { "\($0) < 1e15" } }
+    private static func measured(_ metric: String) -> String { either(metric) { "\($0) < 1e9" } }
 }

@@ -17,6 +17,20 @@ struct ExpositionPage {
     /// Appends samples as they stand: what a server exports from the first event on.
     mutating func append(_ samples: String...) { lines += samples }
 
+    /// Puts a series with other labels in the place of the one of that name with those.
+    mutating func replace(_ name: String, _ labels: String, with others: String, value: Double) {
+        var matches = 0
+        for index in lines.indices {
+            guard var sample = Sample(lines[index]), sample.matches(name, labels) else { continue }
+            for (old, new) in zip(labels.split(separator: ","), others.split(separator: ",")) {
+                sample.series = Substring(sample.series.replacing(old, with: new))
+            }
+            lines[index] = sample.text(with: value)
+            matches += 1
+        }
+        #expect(matches == 1, "\(matches) series \(name){\(labels)}")
+    }
+
     /// Raises the one series of that name with those labels, by at most half of its value.
     ///
     /// A rate guesses where a counter began that is small beside its growth, and makes more of it.

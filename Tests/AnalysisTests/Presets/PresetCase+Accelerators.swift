@@ -13,10 +13,21 @@ extension PresetCase {
                 ),
             ],
             change: { page, _ in
-                page.set("DCGM_FI_DEV_XID_ERRORS", #"gpu="0""#, to: 48)
+                // The labels say which error it was.
+                page.replace(
+                    "DCGM_FI_DEV_XID_ERRORS",
+                    #"gpu="0",err_code="0",err_msg="No Error""#,
+                    with: #"gpu="0",err_code="48",err_msg="Double Bit ECC Error""#,
+                    value: 48
+                )
+                // What the first exporters gave where there is no value.
+                page.append(
+                    gpu("DCGM_FI_DEV_POWER_USAGE", 1) + " 140737488355330.000000",
+                    gpu("DCGM_FI_PROF_GR_ENGINE_ACTIVE", 1) + " 9223372036854775794"
+                )
             },
             expected: [
-                // The candidate's second GPU has no value, and says so with a number.
+                // The candidate's second GPU has no value.
                 "dcgm/gpu-active": (.value(0.75), .value(0.5)),
                 "dcgm/tensor-active": (.value(0.375), .value(0.125)),
                 "dcgm/memory-active": (.value(0.5), .value(0.625)),
@@ -28,4 +39,10 @@ extension PresetCase {
             ]
         )
     ]
+
+    /// A series of a GPU of the candidate.
+    private static func gpu(_ metric: String, _ index: Int) -> String {
+        #"\#(metric){gpu="\#(index)",UUID="GPU-1f027ee8-6e1e-2b8c-0108-3d370e5f041\#(index)",Hostname="gpu-node-1","#
+            + #"container="server",namespace="ml",pod="fraud-7f9c21-5d4f8-abcde"}"#
+    }
 }
