@@ -74,24 +74,31 @@ extension Presets {
         ),
     ]
 
+    /// Requests that ended OK.
+    ///
+    /// `request_count` has those that ask for the model's status as well, as probes do; only the latencies tell them
+    /// apart, by an empty label.
+    private static let tensorFlowSuccess = #":tensorflow:serving:request_latency_count{ {{arm}}, API!="" }"#
+    private static let tensorFlowFailure = #":tensorflow:serving:request_count{ {{arm}}, status!="OK" }"#
+
     private static let tensorFlowServing: [Preset] = [
         Preset(
             "tfserving/requests",
-            "Requests a second; needs a monitoring config that turns Prometheus on.",
-            .query(rate(":tensorflow:serving:request_count{ {{arm}} }"))
+            "Requests a second, probes aside; needs a monitoring config that turns Prometheus on.",
+            .query("\(rate(tensorFlowSuccess)) + \(rateOrZero(tensorFlowFailure))")
         ),
         Preset(
             "tfserving/errors",
-            "Requests with a status other than OK, refused input included.",
-            .counts(
-                events: [#":tensorflow:serving:request_count{ {{arm}}, status!="OK" }"#],
-                total: [":tensorflow:serving:request_count{ {{arm}} }"]
-            )
+            "Requests with a status other than OK among all, refused input included, probes that end OK aside.",
+            .counts(events: [tensorFlowFailure], total: [tensorFlowSuccess, tensorFlowFailure])
         ),
         Preset(
             "tfserving/latency",
             "Time of a request that ended OK; one that failed is missing here, so judge errors as well.",
-            .histogram(buckets: [":tensorflow:serving:request_latency_bucket{ {{arm}} }"], unit: microseconds)
+            .histogram(
+                buckets: [#":tensorflow:serving:request_latency_bucket{ {{arm}}, API!="" }"#],
+                unit: microseconds
+            )
         ),
         Preset(
             "tfserving/runtime-latency",
