@@ -90,14 +90,14 @@ extension Presets {
         ),
     ]
 
-    /// Requests that were answered or given up; `tgi_request_count` counts on arrival.
+    /// Requests that were answered or given up; `tgi_request_count` counts those of the OpenAI API twice.
     private static let tgiDone = ["tgi_request_success{ {{arm}} }", "tgi_request_failure{ {{arm}} }"]
 
     private static let textGenerationInference: [Preset] = [
         Preset(
             "tgi/requests",
-            "Requests that arrive in a second.",
-            .query(rate("tgi_request_count{ {{arm}} }"))
+            "Requests a second that were answered, refused or given up.",
+            .query(rate(#"{__name__=~"tgi_request_(success|failure)", {{arm}} }"#))
         ),
         Preset(
             "tgi/errors",
