@@ -38,11 +38,14 @@ extension Presets {
         ),
     ]
 
-    /// At the proxies of the arm's pods, without the probes of the kubelet.
-    private static let linkerdInbound = #"{{arm}}, direction="inbound", route_name!="probe""#
+    /// At the proxies of the arm's pods, without the probes of the kubelet and the scrapes of the proxies themselves.
+    private static let linkerdInbound = #"{{arm}}, direction="inbound", route_name!="probe", target_port!="4191""#
 
     /// At the proxies of the callers, which split the traffic of a route.
-    private static let linkerdBackend = #"backend_namespace="{{namespace}}",backend_name="{{service}}""#
+    private static func linkerdBackend(_ matchers: String = "") -> String {
+        "outbound_http_route_backend_response_statuses_total"
+            + #"{backend_namespace="{{namespace}}",backend_name="{{service}}"\#(matchers)}"#
+    }
 
     private static let linkerd: [Preset] = [
         Preset(
@@ -60,18 +63,20 @@ extension Presets {
         ),
         Preset(
             "linkerd/latency",
-            "Time of a request at the arm's pods.",
+            "Time until the arm's pods begin to answer, whatever the answer.",
             .histogram(buckets: ["response_latency_ms_bucket{ \(linkerdInbound) }"], unit: milliseconds)
         ),
         Preset(
             "linkerd/backend-errors",
-            "Answers 5xx and requests without any, as the callers of a route count them.",
+            "Answers 5xx, broken off or missing, as the callers of an HTTP route count them.",
             .counts(
                 events: [
-                    #"outbound_http_route_backend_response_statuses_total{\#(linkerdBackend),http_status=~"5.."}"#,
-                    #"outbound_http_route_backend_response_statuses_total{\#(linkerdBackend),http_status="",error!=""}"#,
+                    linkerdBackend(#",http_status=~"5..""#),
+                    linkerdBackend(#",http_status="",error!="""#),
+                    // A client that goes away while it reads is UNKNOWN.
+                    linkerdBackend(#",http_status=~"[1-4]..",error!~"(UNKNOWN)?""#),
                 ],
-                total: ["outbound_http_route_backend_response_statuses_total{\(linkerdBackend)}"]
+                total: [linkerdBackend()]
             )
         ),
     ]

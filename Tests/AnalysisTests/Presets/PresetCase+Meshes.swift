@@ -43,19 +43,27 @@ extension PresetCase {
         fixture: "linkerd",
         targets: pods,
         change: { page, arm in
-            let served = #"direction="inbound",route_name="default""#
-            let probe = #"route_name="probe""#
+            let served = #"direction="inbound",target_port="8080",route_name="default""#
+            let fails = arm == .candidate
             page.add(100, to: "request_total", served)
-            page.add(60, to: "request_total", probe)
-            page.add(50, to: "request_total", #"direction="outbound""#)
-            page.add(arm == .candidate ? 90 : 100, to: "response_total", #"\#(served),classification="success""#)
-            page.add(arm == .candidate ? 10 : 0, to: "response_total", #"\#(served),classification="failure""#)
-            page.add(60, to: "response_total", probe)
-            // What the model asks of others.
-            page.add(50, to: "response_total", #"direction="outbound",classification="failure""#)
-            page.observe(arm == .candidate ? 150 : 15, times: 100, in: "response_latency_ms", served)
-            page.observe(1, times: 60, in: "response_latency_ms", probe)
-            page.observe(9000, times: 50, in: "response_latency_ms", #"direction="outbound""#)
+            let answers = "response_total"
+            page.add(fails ? 56 : 65, to: answers, #"\#(served),status_code="200",grpc_status="""#)
+            page.add(4, to: answers, #"\#(served),status_code="404""#)
+            page.add(fails ? 6 : 0, to: answers, #"\#(served),status_code="500""#)
+            page.add(fails ? 30 : 31, to: answers, #"\#(served),grpc_status="0""#)
+            page.add(fails ? 4 : 0, to: answers, #"\#(served),grpc_status="13""#)
+            let latency = "response_latency_ms"
+            page.observe(fails ? 150 : 15, times: 90, in: latency, #"\#(served),status_code="200""#)
+            page.observe(fails ? 150 : 15, times: 10, in: latency, #"\#(served),status_code="500""#)
+            for (other, took) in [
+                (#"route_name="probe""#, 1.0),
+                // What Prometheus asks of the proxy, and what the model asks of others.
+                (#"target_port="4191""#, 5), (#"direction="outbound""#, 9000),
+            ] {
+                page.add(60, to: "request_total", other)
+                page.add(60, to: answers, other)
+                page.observe(took, times: 60, in: latency, other)
+            }
         },
         expected: [
             "linkerd/requests": (.growth(100), .growth(200)),
@@ -71,11 +79,14 @@ extension PresetCase {
         targets: [Target(labels: ["namespace": "shop", "pod": "web-66b7c-aaaaa", "instance": "web"])],
         change: { page, _ in
             let name = "outbound_http_route_backend_response_statuses_total"
-            page.add(93, to: name, #"backend_name="fraud-candidate",http_status="200""#)
+            page.add(93, to: name, #"backend_name="fraud-candidate",http_status="200",error="""#)
             page.add(4, to: name, #"backend_name="fraud-candidate",http_status="500""#)
-            page.add(3, to: name, #"backend_name="fraud-candidate",error="UNEXPECTED""#)
-            page.add(900, to: name, #"backend_name="fraud-stable",http_status="200""#)
+            page.add(3, to: name, #"backend_name="fraud-candidate",http_status="",error="UNKNOWN""#)
+            page.add(2, to: name, #"backend_name="fraud-candidate",http_status="200",error="RESET""#)
+            page.add(8, to: name, #"backend_name="fraud-candidate",http_status="200",error="UNKNOWN""#)
+            page.add(900, to: name, #"backend_name="fraud-stable",http_status="200",error="""#)
+            page.add(9, to: name, #"backend_name="fraud-stable",http_status="200",error="UNKNOWN""#)
         },
-        expected: ["linkerd/backend-errors": (.counts(7, of: 100), .counts(0, of: 900))]
+        expected: ["linkerd/backend-errors": (.counts(9, of: 110), .counts(0, of: 909))]
     )
 }
