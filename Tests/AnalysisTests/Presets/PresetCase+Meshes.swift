@@ -19,7 +19,11 @@ extension PresetCase {
             page.add(500, to: "istio_requests_total", "\(plain),\(stable)")
             page.add(100, to: "istio_requests_total", #"\#(source),grpc_response_status="0",\#(stable)"#)
             // The pods count every request once more, but not those that never reached them.
-            page.add(90, to: "istio_requests_total", #"reporter="destination",\#(candidate)"#)
+            page.add(
+                90,
+                to: "istio_requests_total",
+                #"reporter="destination",response_code="200",request_protocol="http",\#(candidate)"#
+            )
             page.observe(200, times: 90, in: "istio_request_duration_milliseconds", "\(source),\(candidate)")
             page.observe(
                 3,
