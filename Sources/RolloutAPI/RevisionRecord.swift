@@ -31,7 +31,9 @@ package struct RevisionRecord: Sendable, Hashable {
     package static let hashLabel = "modelrollout.dev/revision"
     /// Shown by `kubectl rollout history` for workloads; people know it.
     package static let changeCauseAnnotation = "kubernetes.io/change-cause"
-    /// `spec.ports` in JSON. Not part of the immutable data: ports can change while the revision serves.
+    /// `spec.ports` in JSON.
+    ///
+    /// Not part of the immutable data: ports can change while the revision serves.
     package static let portsAnnotation = "modelrollout.dev/ports"
 
     /// The annotation's text.
