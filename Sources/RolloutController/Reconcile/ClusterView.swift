@@ -155,6 +155,7 @@ extension Projection {
 
     fileprivate static let endpointSlice = keeping([
         "metadata.labels", "endpoints.conditions", "endpoints.targetRef.name", "endpoints.targetRef.kind",
+        "ports.name",
     ])
 
     /// Everything of a route, which is compared and patched byte for byte, with the times of its writes.

@@ -170,38 +170,83 @@ package struct Gather: Sendable {
         let targets = snapshot.targets(nil, nil)
         let current = snapshot.services[service].map { [$0] } ?? []
         let trial = ServiceManifests.render(service, selecting: snapshot.targetHash, targets, over: current)
-        let key = ServiceManifests.reference(service, targets).key
         // The ports are those of what the spec describes; others keep theirs for as long as they are selected.
         let isOutdated = hash == snapshot.targetHash && trial != .changes([])
+        let offer = hash.map { self.offer(of: service, revision: $0, snapshot) }
         return ServiceFacts(
             selectedHash: hash,
-            readyEndpoints: hash.map { [$0: readyPods(of: key, deployment: snapshot.names.revision($0)).count] } ?? [:],
+            readyEndpoints: hash.map { [$0: offer?.pods.count ?? 0] } ?? [:],
             problem: trial.problem,
+            missingPorts: offer?.missingPorts ?? [],
             isOutdated: isOutdated
         )
     }
 
-    /// Names of the ready pods of a revision behind a fixed Service.
+    /// Names of the ready pods of a revision that take requests behind a fixed Service.
     package func readyPods(_ service: FixedService, revision hash: String, _ snapshot: Snapshot) -> Set<String> {
-        let key = ServiceManifests.reference(service, snapshot.targets(nil, nil)).key
-        return readyPods(of: key, deployment: snapshot.names.revision(hash))
+        offer(of: service, revision: hash, snapshot).pods
     }
 
-    /// Ready endpoints of the Service whose pods are the Deployment's.
-    private func readyPods(of service: ObjectKey, deployment: String) -> Set<String> {
-        let value = ClusterView.indexValue(service.namespace, service.name)
+    /// What the EndpointSlices of one Service say of the pods of one revision.
+    private struct Offer {
+        /// Ready pods that offer the ports that are needed.
         var pods: Set<String> = []
-        for slice in cluster.endpointSlices.objects(where: ClusterView.byService, is: value) {
-            for endpoint in slice.json["endpoints"]?.array ?? [] {
+        /// Names of the ports that ready pods offer.
+        var ports: Set<String> = []
+        /// Needed ports that no ready pod offers, while there are ready pods.
+        var missingPorts: [String] = []
+    }
+
+    /// Reads the slices of the Service.
+    ///
+    /// A pod whose containers do not name a port is in a slice without that port, and ready all the same. The candidate
+    /// has to offer those ports that the stable revision does, and everyone one at least.
+    private func offer(of service: FixedService, revision hash: String, _ snapshot: Snapshot) -> Offer {
+        let key = ServiceManifests.reference(service, snapshot.targets(nil, nil)).key
+        let named = portNames(of: snapshot.services[service])
+        var needed: Set<String> = []
+        if service == .candidate, let stable = selectedHash(.stable, snapshot), stable != hash {
+            needed = offer(of: .stable, revision: stable, snapshot).ports.intersection(named)
+        }
+        var result = Offer()
+        var idle: Set<String> = []
+        for (pods, ports) in readyEndpoints(of: key, deployment: snapshot.names.revision(hash)) {
+            guard named.isEmpty || !ports.isEmpty && ports.isSuperset(of: needed) else {
+                idle.formUnion(pods)
+                continue
+            }
+            result.ports.formUnion(ports)
+            result.pods.formUnion(pods)
+        }
+        if !idle.isSubset(of: result.pods) {
+            result.missingPorts = (needed.isEmpty ? named : needed).subtracting(result.ports).sorted()
+        }
+        return result
+    }
+
+    private func portNames(of service: KubeObject?) -> Set<String> {
+        Set((service?.spec["ports"]?.array ?? []).map { $0["name"]?.string ?? "" })
+    }
+
+    /// Ready endpoints of the Service whose pods are the Deployment's, slice by slice with the names of their ports.
+    private func readyEndpoints(
+        of service: ObjectKey,
+        deployment: String
+    ) -> [(pods: Set<String>, ports: Set<String>)] {
+        let value = ClusterView.indexValue(service.namespace, service.name)
+        return cluster.endpointSlices.objects(where: ClusterView.byService, is: value).compactMap { slice in
+            let pods = (slice.json["endpoints"]?.array ?? []).compactMap { endpoint -> String? in
                 // A condition that is not told counts as ready (discovery.k8s.io/v1).
                 guard endpoint[path: "conditions", "ready"]?.bool ?? true,
                     endpoint[path: "conditions", "terminating"]?.bool != true,
                     let pod = endpoint[path: "targetRef", "name"]?.string, pod.hasPrefix(deployment + "-")
-                else { continue }
-                pods.insert(pod)
+                else { return nil }
+                return pod
             }
+            guard !pods.isEmpty else { return nil }
+            let ports = (slice.json["ports"]?.array ?? []).map { $0["name"]?.string ?? "" }
+            return (Set(pods), Set(ports))
         }
-        return pods
     }
 }
 

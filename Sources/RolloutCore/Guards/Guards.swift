@@ -47,7 +47,7 @@ enum Guards {
         else { return nil }
         let candidate = draft.status.candidate?.hash ?? ""
         let deployment = draft.seen.deployment(candidate)
-        let problem = deployment?.problem ?? draft.seen.obstacle
+        let problem = deployment?.problem ?? draft.missingPorts ?? draft.seen.obstacle
         // Its Events outlive the pods, and say more than a Deployment knows.
         let name = ObjectNames(rollout: draft.seen.rollout.key.name).revision(candidate)
         let found = deployment.map { ", \($0.ready) of \($0.replicas) of Deployment \(name)" } ?? ""
@@ -152,7 +152,7 @@ extension Draft {
         let deployment = seen.deployment(candidate.hash)
         guard min(candidateReady, deployment?.ready ?? 0) < needed else { return nil }
         // Ready pods that no Service reaches wait for the route, not for themselves.
-        guard (deployment?.ready ?? 0) < needed else { return nil }
+        guard (deployment?.ready ?? 0) < needed || missingPorts != nil else { return nil }
         let start = [since, status.traffic?.since, deployment?.lastProgress, deployment?.unavailableSince]
             .compactMap { $0 }
             .max()

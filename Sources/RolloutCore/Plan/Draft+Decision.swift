@@ -104,6 +104,7 @@ extension Draft {
     }
 
     mutating func awaitRoute() {
+        if let lack = missingPorts { return waitFor(.fix, lack, until: podsDeadline) }
         if let problem = seen.route.problem ?? seen.stableService.problem ?? seen.candidateService.problem {
             return waitFor(.fix, problem)
         }
@@ -164,9 +165,22 @@ extension Draft {
         return true
     }
 
+    /// That ready pods take no requests, since no container of them has a port of the name that the Service leads to.
+    var missingPorts: String? {
+        for (service, name) in [(seen.candidateService, FixedService.candidate), (seen.stableService, .stable)] {
+            guard service.selectedHash == status.candidate?.hash, !service.missingPorts.isEmpty else { continue }
+            let names = ObjectNames(rollout: seen.rollout.key.name)
+            let key = name == .candidate ? names.candidateService : names.stableService
+            let ports = service.missingPorts.map { $0.isEmpty ? "its port" : "port \($0)" }.joined(separator: ", ")
+            return "ready pods offer nothing for \(ports) of Service \(key): a container must have a port of the name "
+                + "that spec.ports[].targetPort says"
+        }
+        return nil
+    }
+
     /// Says how many pods are lacking and, where someone must act for them to come, why.
     private mutating func waitForPods(_ ready: Int, of needed: Int, _ addition: String = "") {
-        let problem = status.candidate.flatMap { seen.deployment($0.hash)?.problem }
+        let problem = status.candidate.flatMap { seen.deployment($0.hash)?.problem } ?? missingPorts
         let message = "\(ready) of \(needed) pods of the candidate are ready" + (problem.map { ": \($0)" } ?? "")
         waitFor(problem == nil ? .pods : .fix, message + addition, until: podsDeadline)
     }

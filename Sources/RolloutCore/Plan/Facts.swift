@@ -88,6 +88,8 @@ package struct ServiceFacts: Sendable, Hashable {
     package var readyEndpoints: [String: Int]
     /// Why the Service can't be written, where a foreign object is in its place.
     package var problem: String?
+    /// Ports of the Service that the selected pods do not offer, so that they take no requests though they are ready.
+    package var missingPorts: [String]
     /// Whether it selects what the spec describes and is otherwise not as the spec says, as after a change of the ports.
     package var isOutdated: Bool
 
@@ -95,11 +97,13 @@ package struct ServiceFacts: Sendable, Hashable {
         selectedHash: String?,
         readyEndpoints: [String: Int] = [:],
         problem: String? = nil,
+        missingPorts: [String] = [],
         isOutdated: Bool = false
     ) {
         self.selectedHash = selectedHash
         self.readyEndpoints = readyEndpoints
         self.problem = problem
+        self.missingPorts = missingPorts
         self.isOutdated = isOutdated
     }
 

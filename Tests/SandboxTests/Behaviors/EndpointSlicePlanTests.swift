@@ -112,7 +112,7 @@ struct EndpointSlicePlanTests {
         #expect(
             ports == [
                 [["name": "http", "port": 8080, "protocol": "TCP", "appProtocol": "http"]],
-                [["name": "http", "port": 9090, "protocol": "TCP", "appProtocol": "http"]], [],
+                [["name": "http", "port": 9090, "protocol": "TCP", "appProtocol": "http"]], .null,
             ]
         )
     }

@@ -132,7 +132,7 @@ package struct EndpointSliceWriter {
             if let appProtocol = port["appProtocol"] { result["appProtocol"] = appProtocol }
             return result
         }
-        return .array(ports)
+        return ports.isEmpty ? .null : .array(ports)
     }
 
     private func number(of port: JSONValue, in pod: KubeObject) -> Int? {
