@@ -43,6 +43,30 @@ import Testing
         #expect(world.status.stable?.version == "v2")
     }
 
+    /// Nothing else wakes a rollout that waits for a person.
+    @Test func aStableRevisionThatDiesBesideAWaitingCandidateGivesWayInTime() {
+        let gated = StrategySpec(canary: .init(weights: [10], bake: .seconds(600), approveFirst: true))
+        var world = settledWorld(gated)
+        world.deploy("v2")
+        world.run(.seconds(60))
+        #expect(world.status.waitingFor?.reason == .approval)
+        world.killPods(of: "v1", backAfter: nil)
+        world.run(.seconds(29))
+        #expect(world.status.waitingFor?.reason == .approval)
+        world.run(.seconds(10))
+        #expect(world.trace.notices.contains { $0.reason == .stableUnavailable })
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
+    }
+
+    @Test func aRevisionThatServesAloneAndDiesIsWarnedOfOnce() {
+        var world = settledWorld(threeWeights)
+        world.killPods(of: "v1", backAfter: .seconds(300))
+        world.run(.seconds(600))
+        #expect(world.trace.notices.filter { $0.reason == .stableUnavailable }.count == 1)
+        #expect(world.status.phase == .healthy)
+    }
+
     @Test func aStableDeploymentThatIsDeletedIsStartedAgainAndTheStepsGoOn() {
         var world = settledWorld(threeWeights)
         world.deploy("v2")

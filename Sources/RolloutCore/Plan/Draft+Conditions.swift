@@ -62,6 +62,9 @@ extension Draft {
         }
         if let refusal = seen.route.refusal { return (.yes, .routeNotReady, "the route is refused: \(refusal)") }
         if contested { return (.yes, .routeContested, "someone else keeps changing the route") }
+        if status.candidate != nil, isStableDead {
+            return (.yes, .stableUnavailable, "no pod of the stable revision is ready")
+        }
         if let message = contestedTemplate { return (.yes, .templateChanged, message) }
         if let flaw = step.flatMap(flaw) { return (.yes, .monitoringFault, flaw) }
         switch status.phase {

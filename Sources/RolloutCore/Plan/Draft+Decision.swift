@@ -8,6 +8,7 @@ extension Draft {
             status.rejected = nil
         }
         takeOutlook()
+        if status.candidate != nil, let death = stableDeath, death > now { alarms.append(death) }
         if !isFrozen, let finding = Guards.first(violatedBy: self) { react(to: finding) }
         switch state {
         case .empty: if !isFrozen { begin() }

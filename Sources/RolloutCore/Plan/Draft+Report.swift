@@ -11,6 +11,7 @@ extension Draft {
         dropRetired()
         reportObstacle()
         status.phase = phase
+        reportOutage()
         if wait == nil { awaitConvergence() }
         status.waitingFor = waitingFor
         status.message = Text.bounded(message, bytes: Limits.messageBytes)
@@ -65,6 +66,14 @@ extension Draft {
             seen.status.conditions?["Stalled"]?.reason != stalled.reason
         else { return }
         warn(reason, stalled.message)
+    }
+
+    /// Warns once of a revision that serves and has lost all its pods.
+    private mutating func reportOutage() {
+        guard status.phase == .degraded, seen.status.phase == .healthy, seen.replicas > 0, stableReady == 0 else {
+            return
+        }
+        warn(.stableUnavailable, "no pod of revision \(status.stable?.revision ?? 0), which serves, is ready")
     }
 
     private var phase: RolloutStatus.Phase {

@@ -91,16 +91,17 @@ extension Draft {
     }
 
     /// Whether the stable revision has had no ready pod for so long that nothing can be compared with it.
-    var isStableDead: Bool {
-        guard let stable = status.stable, seen.replicas > 0, stableReady == 0 else { return false }
+    var isStableDead: Bool { stableDeath.map { $0 <= now } ?? false }
+
+    /// From when on the stable revision counts as dead, nil while it has a ready pod or is only being started again.
+    var stableDeath: Timestamp? {
+        guard let stable = status.stable, seen.replicas > 0, stableReady == 0 else { return nil }
         // One that was deleted is started again first, and then has as long as any other.
         guard let deployment = seen.deployment(stable.hash) else {
-            return seen.facts(stable.hash)?.isRecorded != true && stable.hash != seen.target.hash
+            return seen.facts(stable.hash)?.isRecorded != true && stable.hash != seen.target.hash ? now : nil
         }
-        guard deployment.ready == 0 else { return false }
-        guard let since = deployment.unavailableSince else { return false }
-        let deadSince = since + Limits.deadStable
-        return deadSince <= now
+        guard deployment.ready == 0 else { return nil }
+        return deployment.unavailableSince.map { $0 + Limits.deadStable }
     }
 
     /// Pods the candidate needs for a share of requests.
