@@ -91,4 +91,71 @@ import Testing
         simulation.run(.seconds(200))
         #expect(targetPort(simulation, "fraud-stable") == 9090)
     }
+
+    // MARK: Ports that are named
+
+    private func template(naming port: String) -> JSONValue {
+        let container: JSONValue = [
+            "name": "model", "image": "registry.example/model:1",
+            "ports": [["name": .string(port), "containerPort": 8080]],
+        ]
+        return ["spec": ["containers": [container]]]
+    }
+
+    private func named(_ strategy: StrategySpec, onService: Bool = false) throws -> Simulation {
+        let simulation = try settledSimulation(
+            rollout(strategy) { spec in
+                spec.ports = [PortSpec(name: "http", port: 80, targetPort: .string("http"))]
+                spec.template = template(naming: "http")
+                spec.progressDeadline = .seconds(300)
+                if onService { spec.traffic = nil }
+            }
+        )
+        try simulation.edit { spec in
+            spec.model.version = "v2"
+            spec.template = template(naming: "web")
+        }
+        return simulation
+    }
+
+    /// Its pods are ready, and no request that is sent to its Service could reach them.
+    @Test(arguments: [false, true]) func aCandidateWithoutThePortGetsNoRequest(onService: Bool) throws {
+        let simulation = try named(canary(20), onService: onService)
+        simulation.run(.seconds(120))
+        #expect(simulation.testimony.weights == [])
+        let message = simulation.status.message ?? ""
+        #expect(message.contains("offer nothing for port http of Service fraud-candidate"), "\(message)")
+        #expect(simulation.status.waitingFor?.reason == .fix)
+        simulation.run(.seconds(300))
+        #expect(simulation.status.phase == .rolledBack)
+        #expect(simulation.status.rejected?.message.contains("port http") == true)
+        #expect(simulation.testimony.weights == [])
+        #expect(simulation.violations == [])
+    }
+
+    @Test func aPortThatIsGivenBackLetsTheStepGoOn() throws {
+        let simulation = try named(canary(20))
+        simulation.run(.seconds(60))
+        try simulation.edit { $0.ports = [PortSpec(name: "http", port: 80, targetPort: .string("web"))] }
+        simulation.run(.seconds(300))
+        #expect(simulation.testimony.weights == [20, 100, 0])
+        #expect(simulation.status.stable?.version == "v2")
+        try simulation.ask("undo@1")
+        simulation.run(.seconds(200))
+        #expect(simulation.object(.service, "fraud-stable")?.spec["ports"]?[0]?["targetPort"] == "http")
+        #expect(simulation.violations == [])
+    }
+
+    /// Several switches one after the other: what was written for one says nothing of the next.
+    @Test func aSwitchIsNobodyElsesChange() throws {
+        for strategy in [StrategySpec(recreate: .init()), StrategySpec(blueGreen: .init())] {
+            let simulation = try settledSimulation(rollout(strategy) { $0.traffic = nil })
+            for version in ["v2", "v3", "v4"] {
+                try simulation.deploy(version)
+                simulation.run(.seconds(120))
+                #expect(simulation.status.stable?.version == version)
+            }
+            #expect(!simulation.eventReasons.contains("RouteRestored"))
+        }
+    }
 }

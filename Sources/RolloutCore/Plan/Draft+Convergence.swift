@@ -214,7 +214,9 @@ extension Draft {
             return []
         }
         guard mayRoute(wanted) else { return [] }
-        guard let write = seen.lastRouteWrite, write.split == wanted else {
+        // One of an earlier intent says nothing: a promotion changes what a weight means, and writes no route.
+        guard let write = seen.lastRouteWrite, write.split == wanted, write.at >= status.traffic?.since ?? write.at
+        else {
             return correctingDrift([.route(wanted)])
         }
         // It was written and is gone: someone else changed it. The first time it is restored at once.
