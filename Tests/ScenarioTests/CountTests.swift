@@ -34,6 +34,29 @@ import Testing
         return simulation
     }
 
+    @Test func aComparisonThatNoStepMakesIsSaidToBeNone() throws {
+        for strategy in [StrategySpec(recreate: .init()), StrategySpec(blueGreen: .init())] {
+            let simulation = try settledSimulation(
+                rollout(strategy) { spec in
+                    spec.analysis = Self.analysis
+                    spec.promotion = PromotionSpec(bake: .seconds(60))
+                }
+            )
+            simulation.knobs.prometheus.answers = [
+                "requests_total": [.candidate: .counter(perSecond: 100)],
+                "errors_total": [.candidate: .counter(perSecond: 1)],
+            ]
+            try simulation.deploy("v2")
+            simulation.run(.seconds(20))
+            #expect(simulation.status.outlook?.decidable == false)
+            #expect(simulation.status.outlook?.message.contains("errors: never compared") == true)
+            #expect(simulation.eventReasons.contains("Undecidable"))
+            simulation.run(.seconds(300))
+            // Thresholds alone judge it, of which there are none.
+            #expect(simulation.status.stable?.version == "v2")
+        }
+    }
+
     @Test func aGoodModelIsPromotedOnceItIsKnownToBeNoWorse() throws {
         let simulation = try simulation(failing: 0.01)
         simulation.run(.seconds(1800))

@@ -218,6 +218,22 @@ package func outlook(_ measurement: CountMeasurement, _ spec: RolloutSpec) -> Ou
         .outlook(over: Strategies.steps(of: spec), patience: patience(of: spec))
 }
 
+/// That comparisons are asked for and no step has both versions serve at once; nil where that is not so.
+///
+/// Only thresholds and references judge such a rollout, as a switch without `promotion.holdback`.
+package func outlookWithoutComparison(_ spec: RolloutSpec) -> Outlook? {
+    let names = (spec.analysis?.metrics ?? []).filter { metric in
+        metric.dryRun != true && (metric.compare != nil || metric.relative != nil)
+    }.map(\.name)
+    let isAlone = Strategies.steps(of: spec).allSatisfy { !$0.isJudged || $0.split.weight == 100 }
+    guard !names.isEmpty, isAlone else { return nil }
+    return Outlook(
+        message: "\(names.joined(separator: ", ")): never compared, since the stable version gets no requests beside "
+            + "the candidate in any step; promotion.bake with promotion.holdback, or a canary weight, could",
+        isDecidable: false
+    )
+}
+
 /// How long the last step is held for a verdict before it is left, or undone, without one.
 private func patience(of spec: RolloutSpec) -> Duration {
     switch spec.failurePolicy?.onInconclusive {

@@ -104,6 +104,7 @@ package final class EvidenceDesk: Sendable {
         now: Timestamp
     ) -> (outlook: Outlook?, due: [MetricQuery]) {
         guard let analysis = spec.analysis else { return (nil, []) }
+        if let outlook = outlookWithoutComparison(spec) { return (outlook, []) }
         return prospects.withLock { prospects in
             if let known = prospects[key], known.candidateHash == hash, known.spec == spec {
                 guard known.inFlight.isEmpty else { return (nil, []) }
