@@ -36,6 +36,67 @@ import Testing
         }
     }
 
+    /// A Service that someone made, which selects pods of theirs.
+    private func createService(_ name: String, in simulation: Simulation) throws {
+        var service = KubeObject(.service, ObjectKey(namespace: "ml", name: name))
+        service.spec = ["selector": ["app": "fraud", "tier": "web"], "ports": [["port": 80, "targetPort": 8080]]]
+        try simulation.act { cluster throws(APIStatus) in
+            try cluster.create(.service, service, manager: "kubectl")
+        }
+    }
+
+    private func selector(_ name: String, in simulation: Simulation) -> [String: String]? {
+        simulation.object(.service, name)?.spec["selector"]?.object?.strings
+    }
+
+    @Test(arguments: [false, true]) func servicesOfSomeoneElsesAreGivenBack(onService: Bool) throws {
+        let names = onService ? ["fraud"] : ["fraud-stable", "fraud-candidate"]
+        let theirs = ["app": "fraud", "tier": "web"]
+        let simulation = try Simulation(rollout(canary(20)) { if onService { $0.traffic = nil } })
+        for name in names { try createService(name, in: simulation) }
+        simulation.startController()
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .healthy)
+        #expect(simulation.status.adopted?.map(\.name).sorted() == names.sorted())
+        #expect(simulation.status.adopted?.allSatisfy { $0.selector == "app=fraud,tier=web" } == true)
+        #expect(simulation.eventReasons.contains("ServiceAdopted"))
+        for name in names { #expect(selector(name, in: simulation)?[ObjectNames.nameLabel] == "fraud") }
+
+        try simulation.deploy("v2")
+        simulation.run(.seconds(30))
+        try simulation.act { cluster throws(APIStatus) in
+            try cluster.delete(.modelRollout, simulation.key, manager: "kubectl")
+        }
+        simulation.run(.seconds(60))
+        #expect(simulation.object(.modelRollout, "fraud") == nil)
+        for name in names {
+            #expect(selector(name, in: simulation) == theirs)
+            #expect(simulation.object(.service, name)?.annotations["modelrollout.dev/weight"] == nil)
+        }
+    }
+
+    /// The pods stay where they are, and so does what leads to them.
+    @Test func servicesStayWithPodsThatAreOrphaned() throws {
+        let simulation = try Simulation(rollout(canary(20)) { $0.traffic = nil })
+        try createService("fraud", in: simulation)
+        simulation.startController()
+        simulation.run(.seconds(60))
+        try simulation.change(.modelRollout, "fraud") { object in
+            let old = object.json[path: "metadata", "finalizers"]?.array ?? []
+            object.json[path: "metadata", "finalizers"] = .array(old + ["orphan"])
+        }
+        try orphaned(simulation)
+        try simulation.act { cluster throws(APIStatus) in
+            guard var object = cluster.get(.modelRollout, simulation.key) else { return }
+            let old = object.json[path: "metadata", "finalizers"]?.array ?? []
+            object.json[path: "metadata", "finalizers"] = .array(old.filter { $0 != "orphan" })
+            try cluster.update(.modelRollout, object, manager: "gc")
+        }
+        simulation.run(.seconds(30))
+        #expect(simulation.object(.modelRollout, "fraud") == nil)
+        #expect(selector("fraud", in: simulation)?[ObjectNames.nameLabel] == "fraud")
+    }
+
     @Test(arguments: ["v1", "v2"])
     func aRolloutThatIsMadeAnewTakesOverWhatServes(_ version: String) throws {
         var spec = rollout(canary(20, bake: .seconds(20)))

@@ -79,6 +79,34 @@ package struct RetiringRevision: Sendable, Hashable, Codable {
     }
 }
 
+/// A Service that was there before the rollout, and leads to its pods.
+package struct AdoptedService: Sendable, Hashable, Codable {
+    package var name: String
+    /// The labels that it selected before, as `app=fraud,tier=web`.
+    package var selector: String
+
+    package init(name: String, selector: [String: String]) {
+        self.name = name
+        self.selector = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
+
+    /// The labels one by one; neither names nor values of labels hold a comma or an equals sign.
+    package var labels: [String: String] {
+        let pairs = selector.split(separator: ",").map { $0.split(separator: "=", omittingEmptySubsequences: false) }
+        return Dictionary(pairs.map { (String($0[0]), $0.count > 1 ? String($0[1]) : "") }) { _, last in last }
+    }
+
+    /// Whether the status can hold it, as it can all but labels of an extraordinary number.
+    var isWithinLimits: Bool {
+        name.utf8.count <= StatusRules.Limit.hash && selector.utf8.count <= StatusRules.Limit.adoptedSelector
+            && selector.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+        case name, selector
+    }
+}
+
 /// A revision that was refused, and why.
 package struct RejectedRevision: Sendable, Hashable, Codable {
     package var revision: Int

@@ -35,7 +35,7 @@ extension RolloutStatus {
             .changesOfFinished(8), .changesOfFinished(4), .changesOfFinished(2), .changesOfFinished(1), .queries(256),
             .changes(16), .queries(96), .reasons(512), .reasons(256), .reasons(128),
             .names(48), .reasons(64), .queries(24), .buckets,
-            .reasons(32), .names(24), .queries(8),
+            .reasons(32), .names(24), .queries(8), .reasons(16), .names(12),
         ]
     }
 
@@ -84,6 +84,10 @@ extension RolloutStatus {
         }
         conditions = conditions.map { Array($0.prefix(StatusRules.Limit.conditions)) }
         retiring = retiring.map { Array($0.suffix(StatusRules.Limit.retiring)) }
+        // What is cut could not be given back.
+        adopted = adopted.map { services in
+            Array(services.filter(\.isWithinLimits).prefix(StatusRules.Limit.adopted))
+        }
         if route?.isWithinLimits == false { route = nil }
     }
 
@@ -136,6 +140,7 @@ extension RolloutStatus {
             sum += lastAction.action.jsonBytes + (lastAction.by?.jsonBytes ?? 0) + lastAction.result.jsonBytes
         }
         sum += route?.byteBound ?? 0
+        for service in adopted ?? [] { sum += 96 + service.selector.jsonBytes }
         for entry in retiring ?? [] { sum += 160 + entry.version.jsonBytes }
         for metric in analysis ?? [] {
             sum += 320 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)

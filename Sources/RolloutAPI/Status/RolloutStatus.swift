@@ -42,6 +42,8 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
     package var conditions: [Condition]?
     /// Revisions out of service whose pods still run: kept warm or draining.
     package var retiring: [RetiringRevision]?
+    /// Services of someone else's that lead to the rollout's pods, and what they selected before.
+    package var adopted: [AdoptedService]?
     /// The revision that was refused: it is not tried again until the spec changes or someone asks.
     package var rejected: RejectedRevision?
     /// The revision someone returned to with `undo`, and the spec it stands in for.
@@ -65,7 +67,7 @@ package struct RolloutStatus: Sendable, Hashable, Codable {
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
         case observedGeneration, phase, message, stable, candidate, step, traffic, route, waitingFor
-        case analysis, outlook, history, conditions, retiring, rejected, pinned, lastAction, pause, drift
+        case analysis, outlook, history, conditions, retiring, adopted, rejected, pinned, lastAction, pause, drift
         case revisionCount, replicas, selector, leaderEpoch, figuresAt
     }
 }

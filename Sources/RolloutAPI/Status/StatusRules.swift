@@ -12,6 +12,9 @@ package enum StatusRules {
         package static let history = 10
         package static let changes = 64
         package static let retiring = 32
+        /// The two fixed Services and the one of the rollout's own name.
+        package static let adopted = 3
+        package static let adoptedSelector = 384
         package static let conditions = 16
         package static let buckets = 40
         package static let ratios = 8
@@ -33,6 +36,14 @@ package enum StatusRules {
         .optional("history", .list(historyEntry, 0...Limit.history)),
         .optional("conditions", .list(condition, 0...Limit.conditions, key: "type")),
         .optional("retiring", .list(retiring, 0...Limit.retiring)),
+        .optional(
+            "adopted",
+            .list(
+                .fields(.required("name", hash), .required("selector", .text(0...Limit.adoptedSelector))),
+                0...Limit.adopted,
+                key: "name"
+            )
+        ),
         .optional("rejected", rejected),
         .optional("pinned", pinned),
         .optional("lastAction", action),

@@ -15,6 +15,17 @@ package struct Blocked: Error, Sendable, CustomStringConvertible {
     package var description: String
 }
 
+/// The schema of `ModelRollout` in the cluster lacks a field that this controller writes.
+package struct OutdatedDefinition: Error, Sendable, CustomStringConvertible {
+    /// What the API server said.
+    package var message: String
+
+    package var description: String {
+        "the definition of ModelRollout in this cluster is older than the controller, so that no status can be written and "
+            + "nothing moves: apply the crds of the controller's version (\(message))"
+    }
+}
+
 /// Carries plans out, the status first and then the effects in order: the only place that writes.
 package struct Apply: Sendable {
     /// Field manager of our own objects and of routes.
@@ -43,9 +54,14 @@ package struct Apply: Sendable {
             subresource: "status",
             .apply(body, manager: Self.statusManager, force: true)
         )
-        let written = KubeObject(try await api.send(request))
-        writes.record(owner: rollout.key, uid: rollout.uid, wrote: written, .modelRollout)
-        return written
+        do {
+            let written = KubeObject(try await api.send(request))
+            writes.record(owner: rollout.key, uid: rollout.uid, wrote: written, .modelRollout)
+            return written
+        } catch let error as KubeError where error.status?.message.contains("field not declared in schema") == true {
+            // What the API server says of a server-side apply with a field that the schema lacks.
+            throw OutdatedDefinition(message: CleanText.cut(error.status?.message ?? "", bytes: 256))
+        }
     }
 
     /// Carries one effect out; doing it again changes nothing.
@@ -63,6 +79,7 @@ package struct Apply: Sendable {
         case .route(let split): try await route(split, snapshot)
         case .release(let former):
             try await send(Gather(cluster).release(of: former, snapshot), snapshot)
+        case .giveBack(let services): try await giveBack(services, snapshot)
         case .forget(let hash): try await forget(hash, snapshot)
         }
     }
@@ -198,6 +215,15 @@ extension Apply {
         }
     }
 
+    /// The object as it is now, nil where it is gone.
+    private func live(_ kind: ResourceKind, _ key: ObjectKey) async throws -> KubeObject? {
+        do {
+            return KubeObject(try await api.send(.get(kind, key)))
+        } catch let error as KubeError where error.disposition == .notFound {
+            return nil
+        }
+    }
+
     private func confirm(_ kind: ResourceKind, _ key: ObjectKey, is seen: KubeObject) async throws {
         let live = KubeObject(try await api.send(.get(kind, key)))
         guard live.uid == seen.uid, live.resourceVersion == seen.resourceVersion else {
@@ -215,6 +241,20 @@ extension Apply {
         // Other pods behind a Service that is there: what leads to it is looked at once more.
         if !current.isEmpty { try await confirmRoute(snapshot) }
         try await send(ServiceManifests.render(service, selecting: hash, targets, over: current), snapshot)
+    }
+
+    private func giveBack(_ services: [AdoptedService], _ snapshot: Snapshot) async throws {
+        // Pods that were just made orphans stay, and keep their requests.
+        for deployment in snapshot.deployments.values {
+            guard let live = try await live(.deployment, deployment.key) else { continue }
+            guard live.controllerReference?.uid == snapshot.object.uid else { return }
+        }
+        let targets = snapshot.targets(nil, nil)
+        for service in services {
+            let key = ObjectKey(namespace: snapshot.rollout.key.namespace, name: service.name)
+            let live = cluster.object(RouteReference(kind: .service, key: key)).map { [$0] } ?? []
+            try await send(ServiceManifests.release(service, targets, over: live), snapshot)
+        }
     }
 
     private func route(_ split: TrafficSplit, _ snapshot: Snapshot) async throws {

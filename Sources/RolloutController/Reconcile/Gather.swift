@@ -92,6 +92,10 @@ package struct Gather: Sendable {
             leaderEpoch: epoch
         )
         let targets = snapshot.targets(stable, candidate)
+        for service in Array(snapshot.services.values) + snapshot.routes where service.kind == ResourceKind.service.kind
+        {
+            seen.foreignServices[service.name] = ServiceManifests.foreignSelector(service, targets)
+        }
         seen.route = route(snapshot, targets, awaiting: nil)
         // Several splits can look alike in the objects; the one that is wanted is meant.
         if let wanted = intendedSplit(seen) { seen.route = route(snapshot, targets, awaiting: wanted) }

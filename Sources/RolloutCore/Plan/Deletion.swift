@@ -17,13 +17,24 @@ enum Deletion {
         if let former = seen.status.route, let facts = seen.formerRoute, facts.problem == nil, !facts.isReleased {
             plan.effects = [.release(former)]
         } else if seen.route.split == .stableOnly || isGone {
-            plan.effects = [.removeFinalizer]
+            plan.effects = givenBack(seen) + [.removeFinalizer]
             return plan
         } else {
             plan.effects = [.route(.stableOnly)]
         }
         if let obstacle = seen.obstacle { plan.tell(obstacle, seen) }
         return plan
+    }
+}
+
+extension Deletion {
+    /// Services of someone else's select again what they did, unless the pods that they lead to stay: the API server then
+    /// marks the rollout, takes it from its dependents and removes the mark.
+    private static func givenBack(_ seen: Observation) -> [Effect] {
+        guard let adopted = seen.status.adopted, !adopted.isEmpty, !seen.finalizers.contains("orphan"),
+            !seen.revisions.contains(where: \.isOrphan)
+        else { return [] }
+        return [.giveBack(adopted)]
     }
 }
 

@@ -16,6 +16,7 @@ extension Draft {
         } else {
             effects += podEffects() + serviceEffects() + routeEffects()
         }
+        rememberForeignServices(before: effects)
         effects += templateEffects()
         effects += retirements()
         effects += forgotten()
@@ -185,6 +186,29 @@ extension Draft {
             effects.append(.point(.candidate, at: hash))
         }
         return effects
+    }
+
+    /// Writes down what Services selected that are about to lead to the rollout's pods, so that they can be given back.
+    private mutating func rememberForeignServices(before effects: [Effect]) {
+        let names = ObjectNames(rollout: seen.rollout.key.name)
+        for effect in effects {
+            let name: String
+            switch effect {
+            case .point(.stable, _): name = names.stableService
+            case .point(.candidate, _): name = names.candidateService
+            case .route: name = names.apexService
+            default: continue
+            }
+            guard let labels = seen.foreignServices[name] else { continue }
+            let service = AdoptedService(name: name, selector: labels)
+            guard status.adopted?.contains(service) != true else { continue }
+            status.adopted = (status.adopted ?? []).filter { $0.name != name } + [service]
+            note(
+                .adopted,
+                "Service \(name), which selected \(service.selector), leads to this rollout's pods from now on; it is given "
+                    + "back when the ModelRollout is deleted"
+            )
+        }
     }
 
     /// Whether the Service differs and can be changed without taking pods from under a request.

@@ -24,6 +24,8 @@ package enum Effect: Sendable, Hashable {
     case route(TrafficSplit)
     /// Let a route that is not in use any more send all requests to the stable revision, without anything of ours.
     case release(RouteUse)
+    /// Let the Services select again what they selected before they led to the rollout's pods.
+    case giveBack([AdoptedService])
     /// Remove the record of a revision beyond the history limit.
     case forget(hash: String)
 }
@@ -87,6 +89,8 @@ package enum Reason: String, Sendable, Hashable, CaseIterable {
     case baking = "Baking"
     case stepsChanged = "StepsChanged"
     case restored = "RouteRestored"
+    case adopted = "ServiceAdopted"
+    case sizeContested = "SizeContested"
     case templateChanged = "TemplateChanged"
     case refused = "WriteRefused"
     case healthy = "Healthy"

@@ -11,6 +11,8 @@ package struct Observation: Sendable, Hashable {
     package var stableService: ServiceFacts
     package var candidateService: ServiceFacts
     package var route: RouteFacts
+    /// Services that someone else made and that select other pods than the rollout's, by name with what they select.
+    package var foreignServices: [String: [String: String]]
     /// The route that was in use before, where the spec names another one than the status.
     package var formerRoute: FormerRouteFacts?
     /// Why the analysis can never give a number as the spec has it, and where; nil where it can.
@@ -37,6 +39,7 @@ package struct Observation: Sendable, Hashable {
         stableService: ServiceFacts = ServiceFacts(selectedHash: nil),
         candidateService: ServiceFacts = ServiceFacts(selectedHash: nil),
         route: RouteFacts,
+        foreignServices: [String: [String: String]] = [:],
         formerRoute: FormerRouteFacts? = nil,
         analysisProblem: String? = nil,
         analysis: [MetricStatus] = [],
@@ -54,6 +57,7 @@ package struct Observation: Sendable, Hashable {
         self.stableService = stableService
         self.candidateService = candidateService
         self.route = route
+        self.foreignServices = foreignServices
         self.formerRoute = formerRoute
         self.analysisProblem = analysisProblem
         self.analysis = analysis
@@ -71,9 +75,10 @@ package struct Observation: Sendable, Hashable {
     /// Pods that the whole should have.
     var replicas: Int { max(0, spec.replicas ?? 1) }
 
-    /// Whether deletion waits for the route to be restored; with a route of our own there is nothing to restore.
+    /// Whether deletion waits for what is someone else's to be restored; with a route of our own there is nothing.
     var hasFinalizer: Bool {
-        guard spec.traffic?.service == nil, spec.traffic.map({ $0 != TrafficSpec() }) ?? false else { return true }
+        let hasRoute = spec.traffic?.service == nil && spec.traffic.map { $0 != TrafficSpec() } ?? false
+        guard hasRoute || status.adopted?.isEmpty == false || !foreignServices.isEmpty else { return true }
         return finalizers.contains(ObjectNames.finalizer)
     }
 

@@ -146,7 +146,7 @@ extension World {
         case .restore(let hash, _, let time):
             deployments[hash]?.edit = nil
             deployments[hash]?.restoredAt = time
-        case .release, .adopt, .recordPorts: break
+        case .release, .adopt, .recordPorts, .giveBack: break
         case .forget(let hash): records[hash] = nil
         }
     }

@@ -126,6 +126,22 @@ extension ManagedService {
         if !found.isEmpty { after[path: "spec", "ports"] = .array(found) }
     }
 
+    /// The changes after which a Service selects those labels and bears nothing of ours.
+    static func released(
+        _ live: KubeObject,
+        _ reference: RouteReference,
+        to labels: [String: String]
+    ) -> [RouteChange] {
+        var patch = GuardedPatch(reference, live)
+        patch.set(["spec", "selector"], from: live.spec["selector"], to: .object(JSONObject(labels)))
+        if let share = live.json[path: "metadata", "annotations", shareAnnotation] {
+            let path: JSONPointer = ["metadata", "annotations", .name(shareAnnotation)]
+            patch.test(path, share)
+            patch.edit(.remove(path))
+        }
+        return patch.changes
+    }
+
     private func portsAreCovered(by live: KubeObject) -> Bool {
         let found = live.spec["ports"]?.array ?? []
         return !ports.isEmpty && ports.allSatisfy { port in found.contains { $0.covers(port) } }

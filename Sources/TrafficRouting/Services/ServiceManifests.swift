@@ -1,4 +1,5 @@
 package import KubeModel
+package import RolloutAPI
 package import RolloutCore
 
 /// The two Services whose names never change, `<name>-stable` and `<name>-candidate`.
@@ -46,6 +47,30 @@ package enum ServiceManifests {
         in current: [KubeObject]
     ) -> String? {
         reference(service, targets).object(in: current).map { ManagedService.selectedHash(in: $0, targets) ?? "" }
+    }
+
+    /// The changes after which a Service of someone else's selects what it did before; none where it does not lead to the
+    /// rollout's pods.
+    package static func release(
+        _ service: AdoptedService,
+        _ targets: RouteTargets,
+        over current: [KubeObject]
+    ) -> RouteWrites {
+        let reference = ManagedService.reference(service.name, targets)
+        guard let live = reference.object(in: current), foreignSelector(live, targets) == nil else {
+            return .changes([])
+        }
+        guard case .nobodys = live.ownership(targets) else { return .changes([]) }
+        return .changes(ManagedService.released(live, reference, to: service.labels))
+    }
+
+    /// What a Service selects that someone else made; nil where it is the rollout's, another owner's, or leads to the
+    /// rollout's pods.
+    package static func foreignSelector(_ live: KubeObject, _ targets: RouteTargets) -> [String: String]? {
+        guard case .nobodys = live.ownership(targets) else { return nil }
+        let labels = live.spec["selector"]?.object?.strings ?? [:]
+        let isOurs = labels[ObjectNames.nameLabel] == ObjectNames.labelValue(targets.rollout.name)
+        return labels.isEmpty || isOurs ? nil : labels
     }
 
     private static func managed(_ service: FixedService, _ hash: String, _ targets: RouteTargets) -> ManagedService {

@@ -113,6 +113,7 @@ enum CodingKeyTable {
         Row(HistoryEntry.Change.self, HistoryEntry.Change.CodingKeys.self, "status.history[].changes[]"),
         Row(Condition.self, ConditionKeys.self, "status.conditions[]"),
         Row(RetiringRevision.self, RetiringRevision.CodingKeys.self, "status.retiring[]"),
+        Row(AdoptedService.self, AdoptedService.CodingKeys.self, "status.adopted[]"),
         Row(RejectedRevision.self, RejectedRevision.CodingKeys.self, "status.rejected"),
         Row(PinnedRevision.self, PinnedRevision.CodingKeys.self, "status.pinned"),
         Row(ActionStatus.self, ActionStatus.CodingKeys.self, "status.lastAction"),
