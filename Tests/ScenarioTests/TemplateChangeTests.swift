@@ -72,4 +72,15 @@ import Testing
         #expect(simulation.eventReasons.isDisjoint(with: [Reason.templateChanged.rawValue]))
         #expect(simulation.status.phase == .healthy)
     }
+
+    @Test func anAutoscalerOfADeploymentIsToldWhatToScale() throws {
+        let simulation = try settledSimulation(rollout(canary(20, 50)))
+        let name = try #require(deployment(simulation, of: "v1")?.name)
+        for round in 1...5 {
+            try simulation.change(.deployment, name) { $0.spec["replicas"] = 6 }
+            simulation.run(.seconds(15))
+            #expect(simulation.replicas("v1") == 4)
+            #expect(simulation.eventReasons.contains("SizeContested") == (round >= 3))
+        }
+    }
 }

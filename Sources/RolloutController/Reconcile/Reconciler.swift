@@ -18,6 +18,8 @@ package final class Reconciler: Sendable {
         /// How often in a row something was refused; once may be chance, and is not told.
         var refusals = 0
         var isUrgent = false
+        /// How often each Deployment was given one and the same size of late, by hash.
+        var sizes: [String: SizeTally] = [:]
     }
 
     private let gather: Gather
@@ -89,7 +91,7 @@ package final class Reconciler: Sendable {
         seen.obstacle = memory.refusals > 1 ? memory.obstacle : nil
         let next = plan(seen)
         memories.withLock { $0[key, default: Memory()].isUrgent = next.isUrgent }
-        if let status = next.status { _ = try await apply.write(status, to: snapshot.object) }
+        if let status = next.status { try await write(status, to: snapshot) }
         // Told as soon as it is written down: whatever becomes of the effects, the next plan does not say it again.
         report(next, on: snapshot)
         let obstacle = try await carryOut(next.effects, for: snapshot)
@@ -208,6 +210,9 @@ extension Reconciler {
                 logger.warning("refused", metadata: ["rollout": "\(snapshot.rollout.key)", "error": "\(refusal)"])
                 return refusal
             }
+            if case .run(let hash, _, let replicas) = effect, let live = snapshot.deployments[hash] {
+                noteSize(replicas, of: hash, instead: live.spec["replicas"]?.int ?? 1, snapshot)
+            }
             if case .route(let split) = effect {
                 let write = RouteWrite(split: split, at: time.now())
                 let route = RouteUse(snapshot.rollout.spec.traffic)
@@ -220,18 +225,45 @@ extension Reconciler {
         return nil
     }
 
-    private func report(_ next: Plan, on snapshot: Snapshot) {
-        let subject = EventNote.Subject(snapshot.object, .modelRollout)
-        for notice in next.notices {
-            recorder.record(
-                EventNote(
-                    notice.kind == .warning ? .warning : .normal,
-                    subject,
-                    reason: notice.reason.rawValue,
-                    action: notice.reason.action,
-                    text: notice.message
-                )
+    /// Warns of someone who scales a Deployment again each time that it is given its size: two such never agree.
+    private func noteSize(_ replicas: Int, of hash: String, instead live: Int, _ snapshot: Snapshot) {
+        let isContested = memories.withLock { memories in
+            memories[snapshot.rollout.key, default: Memory()].sizes[hash, default: SizeTally()]
+                .isContested(by: replicas, at: time.now())
+        }
+        guard isContested else { return }
+        let text =
+            "someone else keeps scaling Deployment \(snapshot.names.revision(hash)), to \(live) instead of \(replicas): "
+            + "let an autoscaler scale the ModelRollout, which has a scale subresource, and leave spec.replicas out"
+        record(Notice(.warning, .sizeContested, text), on: snapshot.object)
+        logger.warning("\(text)", metadata: ["rollout": "\(snapshot.rollout.key)"])
+    }
+
+    /// Writes the status; where none can be written, an Event has to say why.
+    private func write(_ status: RolloutStatus, to snapshot: Snapshot) async throws {
+        do {
+            _ = try await apply.write(status, to: snapshot.object)
+        } catch let error as OutdatedDefinition {
+            record(Notice(.warning, .refused, error.description), on: snapshot.object)
+            throw error
+        }
+    }
+
+    private func record(_ notice: Notice, on object: KubeObject) {
+        recorder.record(
+            EventNote(
+                notice.kind == .warning ? .warning : .normal,
+                EventNote.Subject(object, .modelRollout),
+                reason: notice.reason.rawValue,
+                action: notice.reason.action,
+                text: notice.message
             )
+        )
+    }
+
+    private func report(_ next: Plan, on snapshot: Snapshot) {
+        for notice in next.notices {
+            record(notice, on: snapshot.object)
             logger.log(
                 level: notice.kind == .warning ? .warning : .info,
                 "\(notice.message)",
@@ -255,15 +287,7 @@ extension Reconciler {
             let refused = refusal(of: status, generation: object.generation, because: error.errors, at: time.now())
         else { return .settled }
         _ = try await apply.write(refused, to: object)
-        recorder.record(
-            EventNote(
-                .warning,
-                EventNote.Subject(object, .modelRollout),
-                reason: Reason.invalidSpec.rawValue,
-                action: Reason.invalidSpec.action,
-                text: refused.message ?? ""
-            )
-        )
+        record(Notice(.warning, .invalidSpec, refused.message ?? ""), on: object)
         return .settled
     }
 }
