@@ -58,7 +58,7 @@ package final class SourceExchange: Sendable {
         do {
             try connection.authorize(&request, time.now())
         } catch {
-            return .failure(TransportError(.unusable, "its credentials can't be read"))
+            return .withheld(query.source.credentials.unreadable)
         }
         count.withLock { $0 += 1 }
         let sentAt = time.now()
@@ -88,6 +88,20 @@ package final class SourceExchange: Sendable {
             let new = Turnstile(width: width, longestLine: width * Self.longestLine)
             turnstiles[source.name] = new
             return new
+        }
+    }
+}
+
+extension MetricSource.Credentials {
+    /// Which file to look after where they can't be read; never what is in it.
+    fileprivate var unreadable: String {
+        switch self {
+        case .none: "its credentials can't be read"
+        case .bearerTokenFile(let file): "its tokenFile \(file) can't be read"
+        case .basicAuthFile(let file): "its basicAuthFile \(file) can't be read"
+        case .sigV4(let signing):
+            signing.credentialsFile.map { "its awsCredentialsFile \($0) can't be read" }
+                ?? "the environment holds no AWS keys for it"
         }
     }
 }

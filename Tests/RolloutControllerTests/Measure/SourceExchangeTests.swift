@@ -52,6 +52,25 @@ private final class MoodyTransport: HTTPTransport {
         return response
     }
 
+    @Test(arguments: [
+        ("tokenFile=/run/token", "its tokenFile /run/token can't be read"),
+        ("basicAuthFile=/run/basic", "its basicAuthFile /run/basic can't be read"),
+        ("sigv4Region=eu-west-1,awsCredentialsFile=/run/aws", "its awsCredentialsFile /run/aws can't be read"),
+        ("sigv4Region=eu-west-1", "the environment holds no AWS keys for it"),
+    ])
+    func aMissingCredentialNamesItsFile(option: String, message: String) async throws {
+        struct Missing: Error {}
+        let transport = MoodyTransport([])
+        let exchange = SourceExchange(
+            connect: { _ in Measure.Connection(transport: transport) { _, _ in throw Missing() } },
+            time: clock.source
+        )
+        let source = try MetricSource(option: "a=http://p,\(option)")
+        let query = PrometheusQuery(source: source, text: "up", at: Self.start, staleness: .seconds(60))
+        #expect(await exchange.send(query) == .withheld(message))
+        #expect(transport.asked == 0)
+    }
+
     @Test func aSourceThatAsksForItIsLeftAlone() async throws {
         let transport = MoodyTransport([Self.busy("20")])
         let exchange = exchange(transport)
@@ -125,7 +144,7 @@ private final class MoodyTransport: HTTPTransport {
         for _ in 0..<2 { #expect(try await exchange.send(query()) == .response(.value(1))) }
         #expect(transport.asked.map { $0.headers["Authorization"] } == ["Bearer 1", "Bearer 2"])
         let reply = try await exchange.send(query())
-        #expect(try query().outcome(of: reply) == .fault("metrics source a: its URL or its credentials can't be used"))
+        #expect(try query().outcome(of: reply) == .fault("metrics source a: its credentials can't be read"))
         #expect(!"\(reply)".contains("hunter2"))
     }
 }
