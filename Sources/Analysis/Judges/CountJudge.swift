@@ -105,11 +105,11 @@ extension CountJudge {
         }
         if noWorse.hasReached(alpha: rule.healthyAlpha), isWithin {
             let bound = NumberText.short(1 + rule.margin)
-            return .healthy("\(text): less than \(bound) times the stable rate")
+            return .healthy("\(text): less than \(bound) times the stable rate\(ofBad)")
         }
         if isDifferenceNegligible, isWithin {
             let difference = NumberText.percent(rule.negligible)
-            return .healthy("\(text): at most \(difference) above the stable rate")
+            return .healthy("\(text): at most \(difference) above the stable rate\(ofBad)")
         }
         guard isConcurrent else {
             // Where the two never got requests at the same time, the comparison can't be waited for.
@@ -148,8 +148,10 @@ extension CountJudge {
     /// Which fixed limit is broken for sure, however often one looks (beta-binomial confidence sequence).
     private var brokenLimit: String? {
         guard let limits = rule.limits, let bounds = rateBounds else { return nil }
-        if let max = limits.max, bounds.lower > max { return "above the limit \(NumberText.short(max))" }
-        if let min = limits.min, bounds.upper < min { return "below the limit \(NumberText.short(min))" }
+        func above(_ limit: Double) -> String { "above the limit \(NumberText.short(limit))" }
+        func below(_ limit: Double) -> String { "below the limit \(NumberText.short(limit))" }
+        if let max = limits.max, bounds.lower > max { return rule.countsGood ? below(1 - max) : above(max) }
+        if let min = limits.min, bounds.upper < min { return rule.countsGood ? above(1 - min) : below(min) }
         return nil
     }
 
@@ -168,11 +170,16 @@ extension CountJudge {
 extension CountJudge {
     private var ratesText: String {
         func text(_ tally: Tally) -> String {
-            "\(NumberText.percent(tally.rate ?? 0)) of \(NumberText.grouped(tally.exposures))"
+            let rate = rule.countsGood ? 1 - (tally.rate ?? 0) : tally.rate ?? 0
+            return "\(NumberText.percent(rate)) of \(NumberText.grouped(tally.exposures))"
+                + (rule.countsGood ? " good" : "")
         }
         guard stable.exposures > 0 else { return text(candidate) }
         return "\(text(candidate)), stable \(text(stable))"
     }
+
+    /// Which rate a comparison speaks of, where it is not the one that is told.
+    private var ofBad: String { rule.countsGood ? " of bad ones" : "" }
 
     /// `needs 12,400 more requests, about 18 min at 11.5/s`.
     static func forecast(_ needs: Int, pace: Double?) -> String {

@@ -16,6 +16,8 @@ package struct CountRule: Sendable, Hashable {
     package var negligible: Double
     /// Fixed limits of the rate of bad events.
     package var limits: MetricSpec.Threshold?
+    /// Whether good events are counted, and rates are told as such.
+    package var countsGood: Bool
 
     /// - Parameters:
     ///   - spec: A metric with `compare`, `threshold` or both.
@@ -27,6 +29,7 @@ package struct CountRule: Sendable, Hashable {
         healthyAlpha = AnalysisSpec.defaultAlpha
         worseBy = max(0, spec.compare?.worseBy ?? 0)
         margin = max(spec.compare?.margin ?? MetricSpec.Compare.defaultMargin, 0.01)
+        countsGood = spec.reward != nil
         negligible = max(0, spec.compare?.negligible ?? MetricSpec.Compare.defaultNegligible)
         limits = spec.threshold.map { limits in
             // A limit of the good rate is one of the bad rate, turned over.

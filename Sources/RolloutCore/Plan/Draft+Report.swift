@@ -143,8 +143,12 @@ extension Draft {
 
     /// What the metrics said, in one line.
     var passingSummary: String? {
-        let parts = (status.analysis ?? []).compactMap { metric in
-            metric.value.map { "\(metric.name) \(Self.short($0))" }
+        let parts = (status.analysis ?? []).compactMap { metric -> String? in
+            guard let value = metric.value else { return nil }
+            let spec = seen.spec.analysis?.metrics?.first { $0.name == metric.name }
+            let isShare = spec?.counts != nil || spec?.reward != nil
+            func text(_ value: Double) -> String { isShare ? "\(Self.short(value * 100)) %" : Self.short(value) }
+            return "\(metric.name) \(text(value))" + (metric.stableValue.map { " (stable \(text($0)))" } ?? "")
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }

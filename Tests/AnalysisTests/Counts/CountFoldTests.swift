@@ -123,6 +123,20 @@ import Testing
         #expect(status.verdict == .regressed)
         #expect(abs((status.value ?? 0) - 0.7) < 0.02)
         #expect(abs((status.stableValue ?? 0) - 0.95) < 0.01)
+        // Told as it is asked: how many are good.
+        #expect(status.reason?.contains(" good, stable 95 % of ") == true, "\(status.reason ?? "")")
+    }
+
+    @Test func aLimitOfGoodOnesIsToldAsOne() throws {
+        let counters = PaperCounters(scrapes: 400, candidate: (7, 10), stable: (85.5, 90))
+        let spec = MetricSpec(
+            name: "accuracy",
+            reward: .init(events: "a", total: "b"),
+            threshold: .init(min: 0.9)
+        )
+        let status = try #require(Samples.counted(counters, until: 300, by: spec))
+        #expect(status.verdict == .regressed)
+        #expect(status.reason?.contains("below the limit 0.9") == true, "\(status.reason ?? "")")
     }
 
     @Test(arguments: [(0.5, MetricStatus.Verdict.regressed), (0.02, .healthy), (0.11, .undecided)])
