@@ -8,6 +8,7 @@ import Testing
     /// What the desk asks for a forecast of one and the same candidate.
     private func questions(_ desk: EvidenceDesk) -> Int {
         var spec = RolloutSpec(model: ModelSpec(version: "v2"), template: [:])
+        spec.strategy = StrategySpec(canary: .init(weights: [20]))
         spec.analysis = AnalysisSpec(
             metrics: [
                 MetricSpec(
