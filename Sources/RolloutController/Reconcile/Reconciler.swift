@@ -130,12 +130,7 @@ extension Reconciler {
             desk.forget(key)
             return nil
         }
-        let rollout = QueriedRollout(
-            namespace: key.namespace,
-            name: key.name,
-            stable: seen.status.stable.map { QueriedRollout.Revision(hash: $0.hash, version: $0.version) },
-            candidate: QueriedRollout.Revision(hash: candidate.hash, version: candidate.version)
-        )
+        let rollout = QueriedRollout(seen.rollout, candidate: candidate.hash, candidate.version)
         foresee(&seen, rollout, of: snapshot)
         guard let scope = evidenceScope(seen) else {
             desk.forgetEvidence(key)
@@ -168,13 +163,8 @@ extension Reconciler {
 extension Reconciler {
     /// The first reason why the spec's analysis can never give a number, with the field.
     private func analysisProblem(_ snapshot: Snapshot) -> String? {
-        let (key, spec) = (snapshot.rollout.key, snapshot.rollout.spec)
-        let rollout = QueriedRollout(
-            namespace: key.namespace,
-            name: key.name,
-            stable: snapshot.rollout.status.stable.map { QueriedRollout.Revision(hash: $0.hash, version: $0.version) },
-            candidate: QueriedRollout.Revision(hash: snapshot.targetHash, version: spec.model.version)
-        )
+        let spec = snapshot.rollout.spec
+        let rollout = QueriedRollout(snapshot.rollout, candidate: snapshot.targetHash, spec.model.version)
         return spec.analysis?.problems(for: rollout, sources: desk.sources).first?.description
     }
 
@@ -191,6 +181,18 @@ extension Reconciler {
         )
         for query in due { measure.ask(query, for: key) }
         seen.outlook = outlook
+    }
+}
+
+extension QueriedRollout {
+    /// The rollout as queries name it, with the stable revision of its status.
+    fileprivate init(_ rollout: ModelRollout, candidate hash: String, _ version: String) {
+        self.init(
+            namespace: rollout.key.namespace,
+            name: rollout.key.name,
+            stable: rollout.status.stable.map { Revision(hash: $0.hash, version: $0.version) },
+            candidate: Revision(hash: hash, version: version)
+        )
     }
 }
 
