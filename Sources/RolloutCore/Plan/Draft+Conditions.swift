@@ -86,7 +86,8 @@ extension Draft {
         if let problem = seen.route.problem { return (.no, .routeNotReady, problem) }
         switch seen.route.acknowledgement {
         case .refused(let message): return (.no, .routeNotReady, message)
-        case .pending, .confirmed: break
+        case .pending(let message): return (.unknown, .routePending, "the route is not taken over yet: \(message)")
+        case .confirmed: break
         }
         if let obstacle = seen.obstacle, seen.route.split != wantedSplit { return (.no, .refused, obstacle) }
         if let mismatch = seen.requests?.mismatch, status.step != nil {

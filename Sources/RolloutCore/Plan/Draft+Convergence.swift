@@ -251,8 +251,8 @@ extension Draft {
             alarms.append(retry)
             wait = Wait(
                 reason: .fix,
-                message: "someone else keeps changing the route, and should leave its weights alone; "
-                    + "it is restored at \(retry)",
+                message: "someone else keeps changing the route, and should leave its weights and the rules that this "
+                    + "rollout added alone; it is restored at \(retry)",
                 until: retry
             )
             contested = true

@@ -111,9 +111,12 @@ extension Draft {
         let policy = seen.spec.failurePolicy
         let acts = (isFault ? policy?.onMonitoringFault : policy?.onNoData) ?? .hold
         let until = acts == .hold ? nil : metric.blindSince.map { $0 + blindTimeout }
+        let finding = metric.reason ?? (isFault ? "monitoring fault" : "no data")
+        // Requests that are counted elsewhere and don't arrive say more than a metric that is silent.
+        let share = seen.requests?.mismatch.map { "; \($0)" } ?? ""
         waitFor(
             isFault ? .monitoring : .data,
-            "\(metric.name): \(metric.reason ?? (isFault ? "monitoring fault" : "no data")); held at weight \(desiredWeight)",
+            "\(metric.name): \(finding)\(share); held at weight \(desiredWeight)",
             until: until
         )
         return true

@@ -111,7 +111,10 @@ extension Draft {
     private func words(for pause: PauseStatus) -> String {
         let verdict: MetricStatus.Verdict?
         switch pause.cause {
-        case .spec: return "paused by spec.paused"
+        case .spec:
+            let known = [status.stable?.hash, status.candidate?.hash, status.rejected?.hash]
+            let isNew = !known.contains(seen.target.hash) && status.pinned?.instead != seen.target.hash
+            return "paused by spec.paused" + (isNew ? "; \(seen.target.version) waits for its end" : "")
         case .approvalTimeout: verdict = nil
         case .regression: verdict = .regressed
         case .noData: verdict = .noData

@@ -51,6 +51,20 @@ import Testing
         #expect(world.trace.weights == (isPaused ? [20] : [20, 50]))
     }
 
+    @Test func aVersionThatComesDuringAPauseIsSaidToWait() {
+        var world = settledWorld(rollout(canary(20, 50)))
+        world.edit { $0.paused = true }
+        world.run(.seconds(10))
+        #expect(world.status.message == "paused by spec.paused")
+        world.deploy("v2")
+        world.run(.seconds(70))
+        #expect(world.status.message == "paused by spec.paused; v2 waits for its end")
+        #expect(world.trace.weights == [])
+        world.edit { $0.paused = nil }
+        world.run(.seconds(300))
+        #expect(world.status.stable?.version == "v2")
+    }
+
     /// C040.
     @Test func pausingAndResumingFlipsEachConditionOnce() {
         var world = settledWorld(rollout(canary(20, 50)))
