@@ -27,20 +27,20 @@ extension Draft {
 
     /// When figures that have changed are written down.
     ///
-    /// That a step's weight is live is told as soon as a write is free, and at once where it stays for long enough to be
-    /// looked at. The others leave it one while the route is being changed, and where the step's bake ends within the next
-    /// minute, they wait for what is written then.
+    /// That a step's weight is live is told at once where it stays for long enough to be looked at. Others wait
+    /// while the route is being changed, and where the step's bake ends within the next minute, they wait for what is
+    /// written then.
     private var figuresDue: Timestamp {
         let free = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
         guard let wait else { return free }
-        let isNewlyLive = status.step?.observedSince != nil && seen.status.step?.observedSince == nil
+        let newlyLive = seen.status.step?.observedSince == nil ? status.step?.observedSince : nil
         switch wait.reason {
         case .route: return max(free, status.step.map { $0.since + Limits.figures } ?? free)
         case .bake:
             guard let end = wait.until, end > now else { return free }
-            if isNewlyLive { return end - now >= Limits.glance ? now : free }
+            if newlyLive != nil, end - now >= Limits.glance { return now }
             return end < max(free, now) + Limits.figures ? max(free, end) : free
-        case .evidence: return isNewlyLive ? now : free
+        case .evidence: return newlyLive.map { min(free, $0 + Limits.glance) } ?? free
         default: return free
         }
     }
