@@ -150,7 +150,9 @@ extension Draft {
             guard let value = metric.value else { return nil }
             let spec = seen.spec.analysis?.metrics?.first { $0.name == metric.name }
             let isShare = spec?.counts != nil || spec?.reward != nil
-            func text(_ value: Double) -> String { isShare ? "\(Self.short(value * 100)) %" : Self.short(value) }
+            func text(_ value: Double) -> String {
+                isShare ? "\(Self.short((value * 10_000).rounded() / 100)) %" : Self.short(value)
+            }
             return "\(metric.name) \(text(value))" + (metric.stableValue.map { " (stable \(text($0)))" } ?? "")
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
