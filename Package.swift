@@ -25,6 +25,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
+        .target(name: "Digests", dependencies: ["CLibCrypto"]),
         .target(name: "HTTPTransport"),
         .target(name: "CurlTransport", dependencies: ["CCurl", "HTTPTransport"]),
         .target(name: "KubeModel", dependencies: ["HTTPTransport"]),
@@ -56,7 +57,7 @@ let package = Package(
         .target(
             name: "RolloutController",
             dependencies: [
-                "Analysis", "CLibCrypto", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "Analysis", "Digests", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
                 "RolloutCore", "TrafficRouting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -68,7 +69,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "HTTPTransport", "KubeModel", "YAML",
+                "Digests", "HTTPTransport", "KubeModel", "YAML",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

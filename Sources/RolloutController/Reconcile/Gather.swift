@@ -1,3 +1,4 @@
+import Digests
 package import KubeModel
 import KubeRuntime
 package import RolloutAPI

@@ -1,3 +1,4 @@
+import Digests
 package import HTTPTransport
 import KubeClient
 package import KubeModel

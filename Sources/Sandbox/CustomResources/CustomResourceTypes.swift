@@ -1,3 +1,4 @@
+import Digests
 import KubeModel
 
 /// The resources a CustomResourceDefinition defines.
@@ -37,7 +38,7 @@ enum CustomResourceTypes {
         let schema = version[path: "schema", "openAPIV3Schema"] ?? [:]
         parts.schema = OpenAPISchema.root(schema)
         parts.hasRules = OpenAPISchema.hasRules(schema)
-        parts.fingerprint = SHA256.hexadecimal(schema.canonical)
+        parts.fingerprint = SHA256.hexDigest(of: schema.canonical)
         parts.columns = (version["additionalPrinterColumns"]?.array ?? []).map(column)
         if let fields = version["selectableFields"]?.array {
             parts.strategy.selectableFields = fields.compactMap {

@@ -1,3 +1,4 @@
+import Digests
 import HTTPTransport
 import KubeModel
 
@@ -84,7 +85,8 @@ enum DiscoveryDocuments {
 
     private static func storageHash(_ type: ResourceType) -> String {
         let version = type.storageVersion
-        return Base64.encoded(SHA256.hash("\(type.storage.group)/\(version)/\(type.kind.kind)".utf8).prefix(8))
+        let name = "\(type.storage.group)/\(version)/\(type.kind.kind)"
+        return Base64.encoded(SHA256.digest(of: Array(name.utf8)).prefix(8))
     }
 
     // MARK: Aggregated discovery

@@ -1,3 +1,4 @@
+import Digests
 import KubeModel
 
 /// OpenAPI documents: enough for `kubectl` to validate, merge and explain.
@@ -14,7 +15,7 @@ struct OpenAPIDocuments {
         names += registry.groupVersions.map(Self.path)
         names += DiscoveryDocuments.groups(registry).map { "apis/\($0.name)" }
         for name in names.sorted() {
-            let hash = hashes[name] ?? SHA256.hexadecimal(name.utf8)
+            let hash = hashes[name] ?? SHA256.hexDigest(of: Array(name.utf8)).uppercased()
             paths[name] = ["serverRelativeURL": .string("/openapi/v3/\(name)?hash=\(hash)")]
         }
         return ["paths": .object(paths)]
@@ -38,7 +39,7 @@ struct OpenAPIDocuments {
         for groupVersion in registry.groupVersions {
             let types = registry.resources(groupVersion)
             let text = types.map { "\($0.kind.plural)=\($0.fingerprint)" }.joined(separator: ",")
-            hashes[Self.path(groupVersion)] = SHA256.hexadecimal(text.utf8)
+            hashes[Self.path(groupVersion)] = SHA256.hexDigest(of: Array(text.utf8)).uppercased()
         }
     }
 
