@@ -45,7 +45,7 @@ import Testing
         world.run(.seconds(30))
         for _ in 0..<10 {
             world.changeTemplate(of: "v2", by: "keel")
-            world.run(.seconds(30))
+            world.run(.seconds(11))
         }
         #expect(restorations(world) == 1)
         #expect(world.status.step?.index == 0)
@@ -64,11 +64,29 @@ import Testing
         world.changeTemplate(of: "v1", by: "keel")
         world.run(.seconds(10))
         world.changeTemplate(of: "v1", by: "keel")
-        world.run(.seconds(500))
+        world.run(.seconds(100))
         #expect(restorations(world) == 1)
+        #expect(world.status.phase == .degraded)
         #expect(world.status.conditions?["Stalled"]?.status == .yes)
-        world.run(.seconds(120))
+        #expect(world.status.message?.contains("by keel again") == true)
+        world.run(.seconds(20))
         #expect(restorations(world) == 2)
         #expect(world.status.conditions?["Stalled"]?.status == .no)
+    }
+
+    /// What the candidate is compared with has to be what its record says, too.
+    @Test func aStepStartsOverWhereTheStablePodsAreRestored() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        world.run(.seconds(30))
+        let since = world.status.step?.since
+        world.changeTemplate(of: "v1", by: "kubectl-edit")
+        world.run(.seconds(5))
+        #expect(restorations(world) == 1)
+        #expect(world.status.step?.index == 0)
+        #expect(world.status.step?.since != since)
+        world.run(.seconds(600))
+        #expect(world.status.stable?.version == "v2")
+        #expect(world.violations == [])
     }
 }

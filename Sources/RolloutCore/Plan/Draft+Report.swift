@@ -87,6 +87,7 @@ extension Draft {
         case .settled(let stable):
             if status.rejected != nil, target.hash != stable.hash { return .rolledBack }
             if seen.route.problem != nil || seen.route.refusal != nil || seen.obstacle != nil { return .degraded }
+            if contestedTemplate != nil { return .degraded }
             return seen.replicas > 0 && stableReady == 0 ? .degraded : .healthy
         }
     }
@@ -100,6 +101,7 @@ extension Draft {
         }
         guard case .settled = state else { return }
         if seen.route.problem != nil { return awaitRoute() }
+        if let message = contestedTemplate { return waitFor(.fix, message) }
         if let problem = seen.stableService.problem ?? seen.candidateService.problem { return waitFor(.fix, problem) }
         if !isRouteAtRest { return awaitRoute() }
         if seen.replicas > 0, stableReady < seen.replicas {

@@ -21,17 +21,21 @@ extension Draft {
         return effects
     }
 
-    /// Starts the step over where the candidate's pods are about to be replaced, and holds it until they are.
+    /// Starts the step over where pods that are judged, or compared with, are about to be replaced, and holds it until
+    /// they are.
     mutating func holdEditedPods(in index: Int) -> Bool {
-        guard let hash = status.candidate?.hash, let edit = edit(of: hash) else { return false }
-        if let due = edit.nextCorrection(after: now) {
-            waitFor(.fix, contest(over: edit, hash, until: due), until: due)
-        } else {
-            let found = words(for: edit, hash)
-            enter(index, why: "\(found): the step starts over")
-            waitFor(.pods, "\(found) and is restored")
+        for hash in [status.candidate?.hash, status.stable?.hash].compactMap(\.self) {
+            guard let edit = edit(of: hash) else { continue }
+            if let due = edit.nextCorrection(after: now) {
+                waitFor(.fix, contest(over: edit, hash, until: due), until: due)
+            } else {
+                let found = words(for: edit, hash)
+                enter(index, why: "\(found): the step starts over")
+                waitFor(.pods, "\(found) and is restored")
+            }
+            return true
         }
-        return true
+        return false
     }
 
     /// That someone keeps changing a template, where the next correction is not due.
