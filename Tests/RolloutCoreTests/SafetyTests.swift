@@ -374,4 +374,21 @@ import Testing
         #expect(world.status.stable?.version == "v2")
         #expect(world.violations == [])
     }
+
+    /// The view can still have a rollout whose last finalizer is gone, beside the Service that was given back.
+    @Test(arguments: [true, false]) func aServiceThatWasGivenBackIsNotTakenAgain(isGivenBack: Bool) {
+        var seen = settledWorld(threeWeights) { $0.traffic = nil }.observation()
+        let service = AdoptedService(name: "fraud", selector: ["app": "old"])
+        seen.rollout.status.adopted = [service]
+        seen.rollout.metadata.json[path: "metadata", "deletionTimestamp"] = "2026-11-28T10:00:00Z"
+        seen.rollout.metadata.json[path: "metadata", "finalizers"] = [.string(ObjectNames.finalizer)]
+        if isGivenBack {
+            seen.route.split = nil
+            seen.foreignServices = ["fraud": service]
+        }
+        #expect(plan(seen).effects == [.giveBack([service]), .removeFinalizer])
+        // Pods that stay keep what leads to them.
+        seen.rollout.metadata.json[path: "metadata", "finalizers"] = [.string(ObjectNames.finalizer), "orphan"]
+        #expect(plan(seen).effects == [.removeFinalizer])
+    }
 }

@@ -37,12 +37,18 @@ import Testing
     }
 
     /// A Service that someone made, which selects pods of theirs.
-    private func createService(_ name: String, in simulation: Simulation) throws {
+    private func createService(_ name: String, port: Int = 80, in simulation: Simulation) throws {
         var service = KubeObject(.service, ObjectKey(namespace: "ml", name: name))
-        service.spec = ["selector": ["app": "fraud", "tier": "web"], "ports": [["port": 80, "targetPort": 8080]]]
+        service.spec = [
+            "selector": ["app": "fraud", "tier": "web"], "ports": [["port": .int(port), "targetPort": 9090]],
+        ]
         try simulation.act { cluster throws(APIStatus) in
             try cluster.create(.service, service, manager: "kubectl")
         }
+    }
+
+    private func target(_ name: String, in simulation: Simulation) -> Int? {
+        simulation.object(.service, name)?.spec["ports"]?[0]?["targetPort"]?.int
     }
 
     private func selector(_ name: String, in simulation: Simulation) -> [String: String]? {
@@ -60,7 +66,11 @@ import Testing
         #expect(simulation.status.adopted?.map(\.name).sorted() == names.sorted())
         #expect(simulation.status.adopted?.allSatisfy { $0.selector == "app=fraud,tier=web" } == true)
         #expect(simulation.eventReasons.contains("ServiceAdopted"))
-        for name in names { #expect(selector(name, in: simulation)?[ObjectNames.nameLabel] == "fraud") }
+        for name in names {
+            #expect(selector(name, in: simulation)?[ObjectNames.nameLabel] == "fraud")
+            // It led to a port on which the rollout's pods don't listen.
+            #expect(target(name, in: simulation) == 8080)
+        }
 
         try simulation.deploy("v2")
         simulation.run(.seconds(30))
@@ -71,8 +81,38 @@ import Testing
         #expect(simulation.object(.modelRollout, "fraud") == nil)
         for name in names {
             #expect(selector(name, in: simulation) == theirs)
+            #expect(target(name, in: simulation) == 9090)
             #expect(simulation.object(.service, name)?.annotations["modelrollout.dev/weight"] == nil)
         }
+    }
+
+    @Test func aServiceWithoutASelectorIsNotTaken() throws {
+        let simulation = try Simulation(rollout(canary(20)) { $0.traffic = nil })
+        try createService("fraud", in: simulation)
+        try simulation.change(.service, "fraud") { $0.spec["selector"] = nil }
+        simulation.startController()
+        simulation.run(.seconds(120))
+        #expect(selector("fraud", in: simulation) == nil)
+        #expect(simulation.status.message?.contains("selects no pods: its endpoints are made by hand") == true)
+    }
+
+    @Test func aServiceThatWouldLeadNowhereIsNotTaken() throws {
+        let simulation = try Simulation(rollout(canary(20)) { $0.traffic = nil })
+        try createService("fraud", port: 8443, in: simulation)
+        simulation.startController()
+        simulation.run(.seconds(120))
+        #expect(selector("fraud", in: simulation) == ["app": "fraud", "tier": "web"])
+        #expect(simulation.status.phase == .degraded)
+        let message = simulation.status.message ?? ""
+        #expect(
+            message.contains("Service fraud, which someone else made, has no port that leads to 8080"),
+            "\(message)"
+        )
+        try simulation.edit { $0.ports = [PortSpec(port: 8443, targetPort: .int(8080))] }
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .healthy)
+        #expect(target("fraud", in: simulation) == 8080)
+        #expect(simulation.status.adopted?.first?.targetPorts == "8443=9090")
     }
 
     /// The pods stay where they are, and so does what leads to them.

@@ -63,6 +63,29 @@ import Testing
         #expect(targetPort(simulation, "fraud-stable") == 8080)
     }
 
+    @Test func aHoldbackThatCouldNeverBeKeptIsToldBeforeTheSwitch() throws {
+        let simulation = try settledSimulation(
+            rollout(StrategySpec(blueGreen: .init())) { spec in
+                spec.ports = listening(on: 8080)
+                spec.traffic = nil
+                spec.promotion = PromotionSpec(bake: .seconds(20), holdback: 20)
+            }
+        )
+        try simulation.edit { spec in
+            spec.model.version = "v2"
+            spec.ports = listening(on: 8081)
+        }
+        simulation.run(.seconds(120))
+        #expect(targetPort(simulation, "fraud") == 8080)
+        #expect(simulation.status.waitingFor?.reason == .fix)
+        #expect(simulation.status.message?.contains("without promotion.holdback") == true)
+        #expect(simulation.status.conditions?["Stalled"]?.reason == Reason.routeNotReady.rawValue)
+        try simulation.edit { $0.promotion?.holdback = nil }
+        simulation.run(.seconds(120))
+        #expect(simulation.status.stable?.version == "v2")
+        #expect(targetPort(simulation, "fraud") == 8081)
+    }
+
     @Test func aPlainServiceIsSwitchedWithItsPort() throws {
         let simulation = try simulation(StrategySpec(recreate: .init()), onService: true)
         simulation.run(.seconds(200))

@@ -97,7 +97,7 @@ import TrafficRouting
 
     @Test func annotationsThatTheStoreDoesNotKeepAreNotOverwritten() throws {
         let theirs = try Samples.object(
-            #"{"kind":"Service","metadata":{"name":"fraud","namespace":"ml"},"spec":{"ports":[{"port":80}]}}"#
+            #"{"kind":"Service","metadata":{"name":"fraud","namespace":"ml"},"spec":{"selector":{"a":"b"},"ports":[{"port":80}]}}"#
         )
         let changes = provider.render(TrafficSplit(weight: 10), Samples.targets(), over: [theirs]).changes
         #expect(changes.count == 2)

@@ -84,26 +84,50 @@ package struct AdoptedService: Sendable, Hashable, Codable {
     package var name: String
     /// The labels that it selected before, as `app=fraud,tier=web`.
     package var selector: String
+    /// Where its ports led before, as `80=8081,443=https`.
+    package var targetPorts: String?
 
-    package init(name: String, selector: [String: String]) {
+    package init(name: String, selector: [String: String], targetPorts: [Int: IntOrString] = [:]) {
         self.name = name
-        self.selector = selector.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        self.selector = Self.text(selector.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let ports = targetPorts.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value.description) }
+        self.targetPorts = ports.isEmpty ? nil : Self.text(ports)
     }
 
-    /// The labels one by one; neither names nor values of labels hold a comma or an equals sign.
+    /// The labels one by one.
     package var labels: [String: String] {
-        let pairs = selector.split(separator: ",").map { $0.split(separator: "=", omittingEmptySubsequences: false) }
-        return Dictionary(pairs.map { (String($0[0]), $0.count > 1 ? String($0[1]) : "") }) { _, last in last }
+        Dictionary(Self.pairs(in: selector).map { (String($0), String($1)) }) { _, last in last }
+    }
+
+    /// The target of each port by the port's number.
+    package var targets: [Int: IntOrString] {
+        let pairs = Self.pairs(in: targetPorts ?? "").compactMap { name, value in
+            Int(name).map { ($0, Int(value).map(IntOrString.int) ?? .string(String(value))) }
+        }
+        return Dictionary(pairs) { _, last in last }
+    }
+
+    /// Neither names nor values of labels, nor names of ports, hold a comma or an equals sign.
+    private static func text(_ pairs: [(String, String)]) -> String {
+        pairs.map { "\($0)=\($1)" }.joined(separator: ",")
+    }
+
+    private static func pairs(in text: String) -> [(Substring, Substring)] {
+        text.split(separator: ",").map { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (parts[0], parts.count > 1 ? parts[1] : "")
+        }
     }
 
     /// Whether the status can hold it, as it can all but labels of an extraordinary number.
     var isWithinLimits: Bool {
         name.utf8.count <= StatusRules.Limit.hash && selector.utf8.count <= StatusRules.Limit.adoptedSelector
-            && selector.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            && (targetPorts ?? "").utf8.count <= StatusRules.Limit.adoptedPorts
+            && (selector + (targetPorts ?? "")).utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, selector
+        case name, selector, targetPorts
     }
 }
 

@@ -140,7 +140,7 @@ extension RolloutStatus {
             sum += lastAction.action.jsonBytes + (lastAction.by?.jsonBytes ?? 0) + lastAction.result.jsonBytes
         }
         sum += route?.byteBound ?? 0
-        for service in adopted ?? [] { sum += 96 + service.selector.jsonBytes }
+        for service in adopted ?? [] { sum += 128 + service.selector.jsonBytes + (service.targetPorts?.jsonBytes ?? 0) }
         for entry in retiring ?? [] { sum += 160 + entry.version.jsonBytes }
         for metric in analysis ?? [] {
             sum += 320 + metric.name.jsonBytes + (metric.reason?.jsonBytes ?? 0) + (metric.query?.jsonBytes ?? 0)

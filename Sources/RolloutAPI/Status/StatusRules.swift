@@ -14,7 +14,8 @@ package enum StatusRules {
         package static let retiring = 32
         /// The two fixed Services and the one of the rollout's own name.
         package static let adopted = 3
-        package static let adoptedSelector = 384
+        package static let adoptedSelector = 320
+        package static let adoptedPorts = 96
         package static let conditions = 16
         package static let buckets = 40
         package static let ratios = 8
@@ -36,14 +37,7 @@ package enum StatusRules {
         .optional("history", .list(historyEntry, 0...Limit.history)),
         .optional("conditions", .list(condition, 0...Limit.conditions, key: "type")),
         .optional("retiring", .list(retiring, 0...Limit.retiring)),
-        .optional(
-            "adopted",
-            .list(
-                .fields(.required("name", hash), .required("selector", .text(0...Limit.adoptedSelector))),
-                0...Limit.adopted,
-                key: "name"
-            )
-        ),
+        .optional("adopted", .list(adopted, 0...Limit.adopted, key: "name")),
         .optional("rejected", rejected),
         .optional("pinned", pinned),
         .optional("lastAction", action),
@@ -193,6 +187,12 @@ extension StatusRules {
         .required("hash", hash),
         .required("version", version),
         .required("retireAt", .time)
+    )
+
+    static let adopted = ValueRule.fields(
+        .required("name", hash),
+        .required("selector", .text(0...Limit.adoptedSelector)),
+        .optional("targetPorts", .text(0...Limit.adoptedPorts))
     )
 
     static let rejected = ValueRule.fields(

@@ -95,7 +95,10 @@ package struct Gather: Sendable {
         let targets = snapshot.targets(stable, candidate)
         for service in Array(snapshot.services.values) + snapshot.routes where service.kind == ResourceKind.service.kind
         {
-            seen.foreignServices[service.name] = ServiceManifests.foreignSelector(service, targets)
+            seen.foreignServices[service.name] = ServiceManifests.foreign(service, targets)
+        }
+        if snapshot.provider is ServiceProvider, let stable = snapshot.rollout.status.stable?.hash {
+            seen.shareProblem = ServiceProvider.shareProblem(snapshot.targets(stable, snapshot.targetHash))
         }
         seen.route = route(snapshot, targets, awaiting: nil)
         // Several splits can look alike in the objects; the one that is wanted is meant.

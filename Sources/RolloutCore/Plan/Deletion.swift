@@ -16,7 +16,7 @@ enum Deletion {
         let isGone = seen.route.split == nil && seen.route.problem != nil
         if let former = seen.status.route, let facts = seen.formerRoute, facts.problem == nil, !facts.isReleased {
             plan.effects = [.release(former)]
-        } else if seen.route.split == .stableOnly || isGone {
+        } else if seen.route.split == .stableOnly || isGone || isGivenBack(seen) {
             plan.effects = givenBack(seen) + [.removeFinalizer]
             return plan
         } else {
@@ -28,6 +28,12 @@ enum Deletion {
 }
 
 extension Deletion {
+    /// Whether the Service that was the route leads to what it did before, so that it must not be taken again.
+    private static func isGivenBack(_ seen: Observation) -> Bool {
+        let name = ObjectNames(rollout: seen.rollout.key.name).apexService
+        return seen.foreignServices[name] != nil
+    }
+
     /// Services of someone else's select again what they did, unless the pods that they lead to stay: the API server then
     /// marks the rollout, takes it from its dependents and removes the mark.
     private static func givenBack(_ seen: Observation) -> [Effect] {

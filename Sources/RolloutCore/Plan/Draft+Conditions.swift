@@ -66,7 +66,9 @@ extension Draft {
             return (.yes, .stableUnavailable, "no pod of the stable revision is ready")
         }
         if let message = contestedTemplate { return (.yes, .templateChanged, message) }
-        if let flaw = step.flatMap(flaw) { return (.yes, .monitoringFault, flaw) }
+        if let flaw = step.flatMap(flaw) {
+            return (.yes, seen.analysisProblem == nil ? .routeNotReady : .monitoringFault, flaw)
+        }
         switch status.phase {
         case .rolledBack?: return (.yes, .rolledBack, status.message ?? "")
         case .degraded?: return (.yes, .degraded, status.message ?? "")

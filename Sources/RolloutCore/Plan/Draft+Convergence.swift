@@ -199,9 +199,7 @@ extension Draft {
             case .route: name = names.apexService
             default: continue
             }
-            guard let labels = seen.foreignServices[name] else { continue }
-            let service = AdoptedService(name: name, selector: labels)
-            guard status.adopted?.contains(service) != true else { continue }
+            guard let service = seen.foreignServices[name], status.adopted?.contains(service) != true else { continue }
             status.adopted = (status.adopted ?? []).filter { $0.name != name } + [service]
             note(
                 .adopted,

@@ -22,10 +22,16 @@ extension Draft {
         return at + seen.route.settle
     }
 
-    /// Why the step could never be judged, where its traffic has not begun: it does not begin then.
+    /// Why the step could never be judged, or a later one not be entered, where the candidate's traffic has not begun: it
+    /// does not begin then.
     func flaw(of step: Step) -> String? {
         guard step.isJudged, !(seen.route.split?.reachesCandidate ?? false) else { return nil }
-        return seen.analysisProblem
+        return seen.analysisProblem ?? shareProblem
+    }
+
+    /// Why requests can't be shared as some step wants them to be.
+    var shareProblem: String? {
+        steps.contains { (1...99).contains($0.split.weight) } ? seen.shareProblem : nil
     }
 
     /// Keeps the observation in the status where it could not be derived again.

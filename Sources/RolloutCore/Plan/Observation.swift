@@ -11,12 +11,14 @@ package struct Observation: Sendable, Hashable {
     package var stableService: ServiceFacts
     package var candidateService: ServiceFacts
     package var route: RouteFacts
-    /// Services that someone else made and that select other pods than the rollout's, by name with what they select.
-    package var foreignServices: [String: [String: String]]
+    /// Services that someone else made and that select other pods than the rollout's, by name.
+    package var foreignServices: [String: AdoptedService]
     /// The route that was in use before, where the spec names another one than the status.
     package var formerRoute: FormerRouteFacts?
     /// Why the analysis can never give a number as the spec has it, and where; nil where it can.
     package var analysisProblem: String?
+    /// Why the route can't share requests between the stable revision and the target, and what to do; nil where it can.
+    package var shareProblem: String?
     /// The verdicts on the present step, folded from its measurements.
     package var analysis: [MetricStatus]
     /// Whether a measurement of the present step is due or on its way.
@@ -39,9 +41,10 @@ package struct Observation: Sendable, Hashable {
         stableService: ServiceFacts = ServiceFacts(selectedHash: nil),
         candidateService: ServiceFacts = ServiceFacts(selectedHash: nil),
         route: RouteFacts,
-        foreignServices: [String: [String: String]] = [:],
+        foreignServices: [String: AdoptedService] = [:],
         formerRoute: FormerRouteFacts? = nil,
         analysisProblem: String? = nil,
+        shareProblem: String? = nil,
         analysis: [MetricStatus] = [],
         isMeasurementPending: Bool = false,
         requests: RequestCounts? = nil,
@@ -60,6 +63,7 @@ package struct Observation: Sendable, Hashable {
         self.foreignServices = foreignServices
         self.formerRoute = formerRoute
         self.analysisProblem = analysisProblem
+        self.shareProblem = shareProblem
         self.analysis = analysis
         self.isMeasurementPending = isMeasurementPending
         self.requests = requests

@@ -66,23 +66,25 @@ package struct ServiceProvider: TrafficProvider {
         switch try selection(for: split, targets) {
         case .revision(let hash): service = ManagedService(targets.apexService, selecting: hash, targets)
         case .both:
-            try demandOneTarget(targets)
+            if let problem = Self.shareProblem(targets) { throw .impossible(problem) }
             service = ManagedService(targets.apexService, selecting: nil, share: split.weight, targets)
         }
         return try service.changes(over: live)
     }
 
+    /// Why the Service can't lead to both revisions at once, and what to do; nil where it can.
+    ///
     /// One Service leads to the same port of all its pods.
-    private func demandOneTarget(_ targets: RouteTargets) throws(RouteProblem) {
+    package static func shareProblem(_ targets: RouteTargets) -> String? {
         let stable = targets.ports(leadingTo: targets.stableHash)
         let candidate = targets.ports(leadingTo: targets.candidateHash)
         for (old, new) in zip(stable, candidate) where old.containerPort != new.containerPort {
-            throw .impossible(
-                "Service \(targets.apexService) can't share requests between pods that listen on port \(old.containerPort) "
-                    + "and pods that listen on port \(new.containerPort): give the container's port one name in both "
-                    + "versions and let spec.ports[].targetPort be that name, or use strategy.blueGreen"
-            )
+            return "Service \(targets.apexService) can't share requests between pods that listen on port "
+                + "\(old.containerPort) and pods that listen on port \(new.containerPort): give the container's port one name "
+                + "in both versions and let spec.ports[].targetPort be that name, or share none, as strategy.blueGreen "
+                + "without promotion.holdback"
         }
+        return nil
     }
 
     private enum Selection {

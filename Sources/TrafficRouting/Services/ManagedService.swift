@@ -4,8 +4,8 @@ import RolloutCore
 
 /// A Service as a rollout wants it.
 ///
-/// One that is not there is created, with the rollout as its owner. Of one that someone else created, only the selector
-/// and the annotation of the share are written.
+/// One that is not there is created, with the rollout as its owner. Of one that someone else created, only where it leads
+/// is written, its selector and the targets of ports that the rollout has too, and the annotation of the share.
 struct ManagedService {
     /// Percent of the pods behind the Service that are the candidate's, where it selects both revisions.
     static let shareAnnotation = "modelrollout.dev/weight"
@@ -72,7 +72,8 @@ extension ManagedService {
         patch.set(["spec", "selector"], from: live.spec["selector"], to: .object(selector))
         after[path: "spec", "selector"] = .object(selector)
         writeShare(over: live, to: &patch, &after)
-        if isOurs { writeTargetPorts(over: live, to: &patch, &after) }
+        writeTargetPorts(over: live, to: &patch, &after)
+        if !isOurs, !Self.isTaken(live, targets) { try demandOnePort(of: after) }
         let wanted = isOurs ? intent : adoption
         if isOurs, portsAreCovered(by: live) { removePorts(of: live, from: &patch, &after) }
         return patch.changes + (after.covers(wanted.comparable) ? [] : [.apply(reference.kind, wanted)])
@@ -89,7 +90,14 @@ extension ManagedService {
         }
         switch live.ownership(targets) {
         case .ours: return true
-        case .nobodys: return false
+        case .nobodys:
+            guard live.spec["selector"]?.object?.isEmpty == false else {
+                throw .unreadable(
+                    "\(reference.text), which someone else made, selects no pods: its endpoints are made by hand, and it "
+                        + "can't be taken over"
+                )
+            }
+            return false
         case .others(let owner): throw .unreadable("\(reference.text) belongs to \(owner.kind) \(owner.name)")
         }
     }
@@ -115,25 +123,62 @@ extension ManagedService {
     private func writeTargetPorts(over live: KubeObject, to patch: inout GuardedPatch, _ after: inout JSONValue) {
         var found = live.spec["ports"]?.array ?? []
         for (index, old) in found.enumerated() {
-            let identity = ["name", "port", "protocol"]
-            guard let wanted = ports.first(where: { port in identity.allSatisfy { port[$0] == old[$0] } }) else {
-                continue
-            }
-            let path: JSONPointer = ["spec", "ports", .index(index), "targetPort"]
-            patch.set(path, from: old["targetPort"], to: wanted["targetPort"] ?? .null)
-            found[index]["targetPort"] = wanted["targetPort"]
+            guard let wanted = ports.first(where: { Self.isSame($0, old) })?["targetPort"] else { continue }
+            // Where it is not said, a port leads to the same number.
+            let target = old["targetPort"].flatMap { $0.isNull ? nil : $0 }
+            guard target ?? old["port"] != wanted else { continue }
+            patch.set(["spec", "ports", .index(index), "targetPort"], from: target, to: wanted)
+            found[index]["targetPort"] = wanted
         }
         if !found.isEmpty { after[path: "spec", "ports"] = .array(found) }
     }
 
-    /// The changes after which a Service selects those labels and bears nothing of ours.
+    /// Ports of one Service are told apart by number and protocol.
+    private static func isSame(_ one: JSONValue, _ other: JSONValue) -> Bool {
+        one["port"] == other["port"] && (one["protocol"] ?? "TCP") == (other["protocol"] ?? "TCP")
+    }
+
+    /// A Service of someone else's is not taken where none of its ports would lead to a port of the rollout's pods.
+    private func demandOnePort(of after: JSONValue) throws(RouteProblem) {
+        let found = after[path: "spec", "ports"]?.array ?? []
+        let targets = ports.compactMap { $0["targetPort"] }
+        guard !ports.isEmpty, !found.contains(where: { targets.contains($0["targetPort"] ?? $0["port"] ?? .null) })
+        else { return }
+        let text = targets.map { $0.string ?? $0.text }.joined(separator: ", ")
+        throw .unreadable(
+            "\(reference.text), which someone else made, has no port that leads to \(text), where the pods listen: "
+                + "let spec.ports name the numbers of its ports"
+        )
+    }
+
+    /// Whether the Service leads to pods of the rollout.
+    static func isTaken(_ live: KubeObject, _ targets: RouteTargets) -> Bool {
+        live.spec["selector"]?[ObjectNames.nameLabel]?.string == ObjectNames.labelValue(targets.rollout.name)
+    }
+
+    /// Where the ports of a Service lead, by number.
+    static func targetPorts(of live: KubeObject) -> [Int: IntOrString] {
+        let pairs = (live.spec["ports"]?.array ?? []).compactMap { port -> (Int, IntOrString)? in
+            guard let number = port["port"]?.int else { return nil }
+            return (
+                number, port["targetPort"]?.string.map(IntOrString.string) ?? .int(port["targetPort"]?.int ?? number)
+            )
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The changes after which a Service leads to what it did before and bears nothing of ours.
     static func released(
         _ live: KubeObject,
         _ reference: RouteReference,
-        to labels: [String: String]
+        to former: AdoptedService
     ) -> [RouteChange] {
         var patch = GuardedPatch(reference, live)
-        patch.set(["spec", "selector"], from: live.spec["selector"], to: .object(JSONObject(labels)))
+        patch.set(["spec", "selector"], from: live.spec["selector"], to: .object(JSONObject(former.labels)))
+        for (index, port) in (live.spec["ports"]?.array ?? []).enumerated() {
+            guard let number = port["port"]?.int, let target = former.targets[number] else { continue }
+            patch.set(["spec", "ports", .index(index), "targetPort"], from: port["targetPort"], to: target.json)
+        }
         if let share = live.json[path: "metadata", "annotations", shareAnnotation] {
             let path: JSONPointer = ["metadata", "annotations", .name(shareAnnotation)]
             patch.test(path, share)

@@ -57,20 +57,20 @@ package enum ServiceManifests {
         over current: [KubeObject]
     ) -> RouteWrites {
         let reference = ManagedService.reference(service.name, targets)
-        guard let live = reference.object(in: current), foreignSelector(live, targets) == nil else {
+        guard let live = reference.object(in: current), foreign(live, targets) == nil else {
             return .changes([])
         }
         guard case .nobodys = live.ownership(targets) else { return .changes([]) }
-        return .changes(ManagedService.released(live, reference, to: service.labels))
+        return .changes(ManagedService.released(live, reference, to: service))
     }
 
-    /// What a Service selects that someone else made; nil where it is the rollout's, another owner's, or leads to the
+    /// What a Service leads to that someone else made; nil where it is the rollout's, another owner's, or leads to the
     /// rollout's pods.
-    package static func foreignSelector(_ live: KubeObject, _ targets: RouteTargets) -> [String: String]? {
-        guard case .nobodys = live.ownership(targets) else { return nil }
+    package static func foreign(_ live: KubeObject, _ targets: RouteTargets) -> AdoptedService? {
+        guard case .nobodys = live.ownership(targets), !ManagedService.isTaken(live, targets) else { return nil }
         let labels = live.spec["selector"]?.object?.strings ?? [:]
-        let isOurs = labels[ObjectNames.nameLabel] == ObjectNames.labelValue(targets.rollout.name)
-        return labels.isEmpty || isOurs ? nil : labels
+        guard !labels.isEmpty else { return nil }
+        return AdoptedService(name: live.name, selector: labels, targetPorts: ManagedService.targetPorts(of: live))
     }
 
     private static func managed(_ service: FixedService, _ hash: String, _ targets: RouteTargets) -> ManagedService {

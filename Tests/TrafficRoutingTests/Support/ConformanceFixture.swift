@@ -39,13 +39,20 @@ struct ConformanceFixture: Sendable, CustomTestStringConvertible {
         let bare = try Samples.object(
             """
             {"apiVersion":"v1","kind":"Service","metadata":{"name":"fraud","namespace":"ml","uid":"u"},
-             "spec":{"ports":[{"port":80}],"clusterIP":"None"}}
+             "spec":{"selector":{"app":"x"},"ports":[{"port":80},{"port":81}],"clusterIP":"None"}}
             """
         )
         let part: @Sendable ([KubeObject]) -> [JSONValue] = { objects in
             objects.filter { $0.controllerReference == nil }.map { object in
                 var json = object.json
                 json[path: "spec", "selector"] = nil
+                // Where a port leads that the rollout has too.
+                let ports = (json[path: "spec", "ports"]?.array ?? []).map { port in
+                    var port = port
+                    if port["port"] == 80 { port["targetPort"] = nil }
+                    return port
+                }
+                json[path: "spec", "ports"] = .array(ports)
                 json[path: "metadata", "annotations", "modelrollout.dev/weight"] = nil
                 if json[path: "metadata", "annotations"]?.object?.isEmpty == true {
                     json[path: "metadata", "annotations"] = nil
