@@ -51,6 +51,27 @@ import Testing
         }
     }
 
+    @Test func aGatewayThatDoesNotAnswerIsToldOfWithinSeconds() {
+        var world = settledWorld(threeWeights)
+        world.knobs.routeDelay = nil
+        world.deploy("v2")
+        world.run(.seconds(15))
+        #expect(world.status.waitingFor?.reason == .route)
+        #expect(world.status.message?.contains("the route is not taken over yet") == true)
+    }
+
+    @Test func podsThatAreLateAreToldOfWithinSeconds() {
+        var world = settledWorld(threeWeights)
+        world.deploy("v2")
+        while world.status.stable?.version != "v2" { world.run(.seconds(1)) }
+        // In the minute after other figures.
+        world.knobs.readyDelay[""] = .seconds(40)
+        world.deploy("v3")
+        world.run(.seconds(15))
+        #expect(world.status.waitingFor?.reason == .pods)
+        #expect(world.status.message?.contains("0 of 1 pods of the candidate are ready") == true)
+    }
+
     @Test func everyStepBakesFromTheMomentItsWeightWasObserved() {
         var world = settledWorld(threeWeights)
         world.knobs.routeDelay = .seconds(20)

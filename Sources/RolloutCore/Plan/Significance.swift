@@ -27,15 +27,18 @@ extension Draft {
 
     /// When figures that have changed are written down.
     ///
-    /// That a step's weight is live is told at once where it stays for long enough to be looked at. Others wait
-    /// while the route is being changed, and where the step's bake ends within the next minute, they wait for what is
-    /// written then.
+    /// That a step's weight is live is told at once where it stays for long enough to be looked at, and what comes before it
+    /// once that has been waited for as long. The rest leaves a write free while the route is being changed, and where the
+    /// step's bake ends within the next minute, it waits for what is written then.
     private var figuresDue: Timestamp {
         let free = (seen.status.figuresAt ?? Timestamp(nanoseconds: 0)) + Limits.figures
         guard let wait else { return free }
         let newlyLive = seen.status.step?.observedSince == nil ? status.step?.observedSince : nil
+        if [.route, .pods].contains(wait.reason), let since = status.step?.since {
+            guard seen.status.waitingFor?.reason == wait.reason else { return min(free, since + Limits.glance) }
+            return wait.reason == .route ? max(free, since + Limits.figures) : free
+        }
         switch wait.reason {
-        case .route: return max(free, status.step.map { $0.since + Limits.figures } ?? free)
         case .bake:
             guard let end = wait.until, end > now else { return free }
             if newlyLive != nil, end - now >= Limits.glance { return now }
