@@ -115,6 +115,34 @@ import Testing
         #expect(targetPort(simulation, "fraud-stable") == 9090)
     }
 
+    /// Where the spec names no ports, those of the containers are taken: what routes and clients use stays.
+    @Test(arguments: [false, true]) func thePortsOfContainersKeepTheirNumbersInTheServices(isNamed: Bool) throws {
+        func template(_ port: Int) -> JSONValue {
+            var declared: JSONValue = ["containerPort": .int(port)]
+            if isNamed { declared["name"] = "http" }
+            return ["spec": ["containers": [["name": "model", "image": "m:1", "ports": [declared]]]]]
+        }
+        let simulation = try settledSimulation(rollout(canary(20)) { $0.template = template(8080) })
+        #expect(simulation.object(.service, "fraud-stable")?.spec["ports"]?[0]?["port"] == 8080)
+        for (version, port) in [("v2", 8081), ("v3", 8082)] {
+            try simulation.edit { spec in
+                spec.model.version = version
+                spec.template = template(port)
+            }
+            simulation.run(.seconds(30))
+            #expect(targetPort(simulation, "fraud-candidate") == port)
+            #expect(simulation.object(.service, "fraud-candidate")?.spec["ports"]?[0]?["port"] == 8080)
+            simulation.run(.seconds(200))
+            #expect(simulation.status.stable?.version == version)
+            #expect(targetPort(simulation, "fraud-stable") == port)
+            #expect(simulation.object(.service, "fraud-stable")?.spec["ports"]?[0]?["port"] == 8080)
+        }
+        let effects = simulation.effects.count
+        simulation.run(.seconds(3600))
+        #expect(simulation.effects.count == effects)
+        #expect(simulation.violations == [])
+    }
+
     // MARK: Ports that are named
 
     private func template(naming port: String) -> JSONValue {

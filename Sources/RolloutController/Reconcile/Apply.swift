@@ -95,7 +95,7 @@ extension Apply {
 
     private func recordPorts(_ hash: String, _ snapshot: Snapshot) async throws {
         guard hash == snapshot.targetHash, let record = snapshot.recordObjects[hash],
-            let text = RevisionRecord.text(of: snapshot.rollout.spec.servicePorts)
+            let text = RevisionRecord.text(of: snapshot.servicePorts)
         else { return }
         let patch: JSONValue = [
             "metadata": ["uid": .string(record.uid), "annotations": [RevisionRecord.portsAnnotation: .string(text)]]

@@ -270,7 +270,7 @@ extension Gather {
                 version: record.document.model.version,
                 isRecorded: true,
                 isOrphan: snapshot.recordObjects[record.hash]?.controllerReference == nil,
-                hasOldPorts: record.hash == snapshot.targetHash && record.ports != snapshot.rollout.spec.servicePorts
+                hasOldPorts: record.hash == snapshot.targetHash && record.ports != snapshot.servicePorts
             )
         }
         for (hash, deployment) in snapshot.deployments {

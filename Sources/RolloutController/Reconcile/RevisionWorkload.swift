@@ -45,7 +45,7 @@ struct RevisionWorkload {
             hash: hash,
             document: document,
             changeCause: snapshot.rollout.spec.model.changeCause,
-            ports: snapshot.rollout.spec.servicePorts
+            ports: snapshot.servicePorts
         ).object(labels: labels, owner: snapshot.owner)
     }
 

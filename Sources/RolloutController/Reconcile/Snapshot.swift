@@ -43,7 +43,7 @@ package struct Snapshot: Sendable {
             rollout: rollout.key,
             owner: owner,
             traffic: traffic,
-            ports: rollout.spec.servicePorts,
+            ports: servicePorts,
             formerPorts: formerPorts,
             names: names,
             stableHash: stable ?? "",
@@ -52,10 +52,27 @@ package struct Snapshot: Sendable {
     }
 }
 
-extension RolloutSpec {
+extension Snapshot {
     /// Ports of the Services: those written, or else the ports of the template's containers.
+    ///
+    /// Where they are not written, a version that listens elsewhere keeps the numbers and names that routes and clients
+    /// use, those of the stable revision's record.
     package var servicePorts: [PortSpec] {
-        if let ports, !ports.isEmpty { return ports }
+        if let ports = rollout.spec.ports, !ports.isEmpty { return ports }
+        let found = rollout.spec.containerPorts
+        let record = records.first { $0.hash == rollout.status.stable?.hash }
+        guard let former = record?.ports, former.count == found.count else { return found }
+        return zip(found, former).map { pair in
+            // The same by its name or, where names follow the numbers, by its place.
+            let old = former.first { $0.name == pair.0.name } ?? pair.1
+            return PortSpec(name: old.name, port: old.port, targetPort: pair.0.targetPort)
+        }
+    }
+}
+
+extension RolloutSpec {
+    /// What the template's containers offer, each port under its own number.
+    package var containerPorts: [PortSpec] {
         let containers = template[path: "spec", "containers"]?.array ?? []
         let found = containers.flatMap { $0["ports"]?.array ?? [] }.compactMap { port in
             port["containerPort"]?.int.map { number in

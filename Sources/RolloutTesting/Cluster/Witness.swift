@@ -91,7 +91,7 @@ struct Scene {
             rollout: rollout.key,
             owner: OwnerReference(to: object),
             traffic: rollout.spec.traffic ?? TrafficSpec(),
-            ports: rollout.spec.servicePorts,
+            ports: rollout.spec.ports ?? rollout.spec.containerPorts,
             names: names,
             stableHash: selectedHash(.stable) ?? "",
             candidateHash: selectedHash(.candidate) ?? ""
