@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(
             name: "RolloutControllerTests",
             dependencies: [
-                "Analysis", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
+                "Analysis", "Digests", "HTTPTransport", "KubeClient", "KubeModel", "KubeRuntime", "RolloutAPI",
                 "RolloutController",
                 "RolloutCore", "RolloutTesting", .product(name: "Logging", package: "swift-log"),
             ]

@@ -152,7 +152,22 @@ extension Apply {
                 : .add(["metadata", "annotations"], [ObjectNames.restoredAnnotation: time]),
             .replace(["spec", "template"], workload.template),
         ]
-        try await send(.patch(.deployment, live.key, .json(patch), manager: Self.manager), .deployment, snapshot)
+        let restored = KubeObject(
+            try await api.send(.patch(.deployment, live.key, .json(patch), manager: Self.manager))
+        )
+        writes.record(owner: snapshot.object.key, uid: snapshot.object.uid, wrote: restored, .deployment)
+        guard let template = restored.spec["template"],
+            TemplateComparison(workload.template, restored, own: Self.manager).edit != nil
+        else { return }
+        // What was written came back otherwise: admission makes it so, and no person.
+        let digest = TemplateComparison.digest(of: template)
+        let note: JSONValue = [
+            "metadata": [
+                "uid": .string(restored.uid), "resourceVersion": .string(restored.resourceVersion),
+                "annotations": [ObjectNames.admittedAnnotation: .string(digest)],
+            ]
+        ]
+        try await send(.patch(.deployment, live.key, .merge(note), manager: Self.manager), .deployment, snapshot)
     }
 
     /// Creates the object; one of that name that is ours already is what was wanted.

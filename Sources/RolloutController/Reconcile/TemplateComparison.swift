@@ -1,3 +1,4 @@
+import Digests
 package import KubeModel
 package import RolloutCore
 
@@ -13,6 +14,10 @@ package struct TemplateComparison {
 
     package init(_ recorded: JSONValue, _ live: KubeObject, own manager: String) {
         let template = live.spec["template"] ?? .null
+        guard live.annotations[ObjectNames.admittedAnnotation] != Self.digest(of: template) else {
+            edit = nil
+            return
+        }
         let others = (live.json[path: "metadata", "managedFields"]?.array ?? []).filter { entry in
             guard entry["manager"]?.string != manager, entry["subresource"] == nil,
                 let fields = entry[path: "fieldsV1", "f:spec", "f:template", "f:spec"]
@@ -29,6 +34,9 @@ package struct TemplateComparison {
             restoredAt: live.annotations[ObjectNames.restoredAnnotation].flatMap(Timestamp.init)
         )
     }
+
+    /// What tells one template from another: 16 hexadecimal digits.
+    static func digest(of template: JSONValue) -> String { String(SHA256.hexDigest(of: template.canonical).prefix(16)) }
 
     /// Whether the Deployment has had another template, as its controller counts them.
     package static func isDue(for deployment: KubeObject) -> Bool {

@@ -27,6 +27,9 @@ package struct ObjectNames: Sendable, Hashable {
     package static let actionByAnnotation = "modelrollout.dev/action-by"
     /// On a Deployment, when its pod template was last given back its recorded form.
     package static let restoredAnnotation = "modelrollout.dev/template-restored-at"
+    /// On a Deployment, the digest of a pod template that the API server makes of the recorded one, as a mutating webhook
+    /// does: it can't be had otherwise.
+    package static let admittedAnnotation = "modelrollout.dev/template-admitted"
     package static let finalizer = "modelrollout.dev/route"
 
     /// The text as a label value: other characters become `-`, and what is too long ends in a hash of the whole.

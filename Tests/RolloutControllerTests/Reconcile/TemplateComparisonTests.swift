@@ -1,3 +1,4 @@
+import Digests
 import KubeModel
 import RolloutController
 import RolloutCore
@@ -135,6 +136,16 @@ import Testing
         let changed = server { $0["image"] = "fraud:2" }
         let found = edit(changed, annotations: [ObjectNames.restoredAnnotation: time])
         #expect(found?.restoredAt == Timestamp(time))
+    }
+
+    /// 16 digits of the SHA-256 of the canonical template, as `restore` leaves them.
+    @Test func whatAdmissionMakesOfATemplateIsNoChangeForAsLongAsItStays() {
+        let mirrored = server { $0["image"] = "mirror/fraud:1" }
+        let digest = String(SHA256.hexDigest(of: mirrored.canonical).prefix(16))
+        let note = [ObjectNames.admittedAnnotation: digest]
+        #expect(edit(mirrored) != nil)
+        #expect(edit(mirrored, annotations: note) == nil)
+        #expect(edit(server { $0["image"] = "evil:9" }, annotations: note) != nil)
     }
 
     @Test func onlyADeploymentThatHadAnotherTemplateIsLookedAt() {
