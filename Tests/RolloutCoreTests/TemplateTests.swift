@@ -89,4 +89,16 @@ import Testing
         #expect(world.status.stable?.version == "v2")
         #expect(world.violations == [])
     }
+
+    /// An undo leads there at once.
+    @Test func aRevisionThatIsKeptToReturnToIsRestored() {
+        var world = settledWorld(threeWeights) { $0.promotion = PromotionSpec(keepPrevious: .seconds(3600)) }
+        world.deploy("v2")
+        world.run(.seconds(400))
+        #expect(world.status.stable?.version == "v2")
+        world.changeTemplate(of: "v1", by: "kubectl-set")
+        world.run(.seconds(5))
+        #expect(restorations(world) == 1)
+        #expect(world.status.phase == .healthy)
+    }
 }

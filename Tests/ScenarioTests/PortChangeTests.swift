@@ -184,6 +184,20 @@ import Testing
         #expect(simulation.violations == [])
     }
 
+    @Test func aPortOfTheServingVersionThatNobodyOffersIsNamed() throws {
+        let simulation = try settledSimulation(
+            rollout(canary(20)) { spec in
+                spec.ports = [PortSpec(name: "http", port: 80, targetPort: .string("http"))]
+                spec.template = template(naming: "http")
+            }
+        )
+        try simulation.edit { $0.ports = [PortSpec(name: "http", port: 80, targetPort: .string("web"))] }
+        simulation.run(.seconds(70))
+        #expect(simulation.status.phase == .degraded)
+        #expect(simulation.status.message?.contains("offer nothing for port http of Service fraud-") == true)
+        #expect(simulation.status.waitingFor?.reason == .fix)
+    }
+
     @Test func aPortThatIsGivenBackLetsTheStepGoOn() throws {
         let simulation = try named(canary(20))
         simulation.run(.seconds(60))

@@ -169,7 +169,8 @@ extension Draft {
     /// That ready pods take no requests, since no container of them has a port of the name that the Service leads to.
     var missingPorts: String? {
         for (service, name) in [(seen.candidateService, FixedService.candidate), (seen.stableService, .stable)] {
-            guard service.selectedHash == status.candidate?.hash, !service.missingPorts.isEmpty else { continue }
+            let hash = (status.candidate ?? status.stable)?.hash
+            guard service.selectedHash == hash, !service.missingPorts.isEmpty else { continue }
             let names = ObjectNames(rollout: seen.rollout.key.name)
             let key = name == .candidate ? names.candidateService : names.stableService
             let ports = service.missingPorts.map { $0.isEmpty ? "its port" : "port \($0)" }.joined(separator: ", ")

@@ -105,6 +105,7 @@ extension Draft {
         if let problem = seen.stableService.problem ?? seen.candidateService.problem { return waitFor(.fix, problem) }
         if !isRouteAtRest { return awaitRoute() }
         if seen.replicas > 0, stableReady < seen.replicas {
+            if let lack = missingPorts { return waitFor(.fix, lack) }
             waitFor(.pods, "\(stableReady) of \(seen.replicas) pods of the stable revision are ready")
         }
     }

@@ -5,10 +5,12 @@ import RolloutAPI
 ///
 /// Each correction replaces pods, so that one who keeps changing a template is told off and not followed.
 extension Draft {
-    /// Restores the templates of the revisions that have a role.
+    /// Restores the templates of the revisions that have a role, and of those that are kept to return to.
     mutating func templateEffects() -> [Effect] {
         var effects: [Effect] = []
-        for revision in [status.stable, status.candidate].compactMap(\.self) {
+        let roles = [status.stable, status.candidate].compactMap(\.self).map { (hash: $0.hash, revision: $0.revision) }
+        let kept = (status.retiring ?? []).filter { $0.retireAt > now + Limits.rejectedDrain }
+        for revision in roles + kept.map({ (hash: $0.hash, revision: $0.revision) }) {
             guard let edit = edit(of: revision.hash) else { continue }
             if let due = edit.nextCorrection(after: now) {
                 alarms.append(due)
