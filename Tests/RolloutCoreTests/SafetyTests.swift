@@ -391,4 +391,20 @@ import Testing
         seen.rollout.metadata.json[path: "metadata", "finalizers"] = [.string(ObjectNames.finalizer), "orphan"]
         #expect(plan(seen).effects == [.removeFinalizer])
     }
+
+    /// The status tells them once a minute; what was counted since then counts.
+    @Test(arguments: [(59, false), (60, true)]) func theRequestsThatAStepNeedsAreThoseCountedLast(
+        _ count: Int,
+        isEnough: Bool
+    ) {
+        let steps = StrategySpec(canary: .init(weights: [20, 50], bake: .seconds(10), minRequests: 60))
+        var world = settledWorld(steps)
+        world.deploy("v2")
+        world.run(.seconds(30))
+        var seen = world.observation()
+        #expect(seen.status.step?.index == 0)
+        #expect(seen.status.step?.requests ?? 0 == 0)
+        seen.requests = RequestCounts(candidate: Double(count), stable: 240)
+        #expect(plan(seen).present.step?.index == (isEnough ? 1 : 0))
+    }
 }

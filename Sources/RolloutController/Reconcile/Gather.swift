@@ -217,8 +217,9 @@ package struct Gather: Sendable {
             needed = offer(of: .stable, revision: stable, snapshot).ports.intersection(named)
         }
         var result = Offer()
-        var idle: Set<String> = []
+        var (idle, offered): (Set<String>, Set<String>) = ([], [])
         for (pods, ports) in readyEndpoints(of: key, deployment: snapshot.names.revision(hash)) {
+            offered.formUnion(ports)
             guard named.isEmpty || !ports.isEmpty && ports.isSuperset(of: needed) else {
                 idle.formUnion(pods)
                 continue
@@ -227,7 +228,7 @@ package struct Gather: Sendable {
             result.pods.formUnion(pods)
         }
         if !idle.isSubset(of: result.pods) {
-            result.missingPorts = (needed.isEmpty ? named : needed).subtracting(result.ports).sorted()
+            result.missingPorts = (needed.isEmpty ? named : needed).subtracting(offered).sorted()
         }
         return result
     }

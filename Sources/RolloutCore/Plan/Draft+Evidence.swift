@@ -128,9 +128,15 @@ extension Draft {
         return true
     }
 
+    /// Requests that the candidate got in this step, as they were last counted.
+    var countedRequests: Int? {
+        guard let count = seen.requests?.candidate, count.isFinite else { return status.step?.requests }
+        return Int(min(max(count, 0), 1e15))
+    }
+
     private mutating func lacksEvidence(for step: Step, since: Timestamp, isLast: Bool) -> Bool {
-        if let least = step.minRequests, (status.step?.requests ?? 0) < least {
-            waitFor(.evidence, "\(status.step?.requests ?? 0) of \(least) requests at the candidate")
+        if let least = step.minRequests, countedRequests ?? 0 < least {
+            waitFor(.evidence, "\(countedRequests ?? 0) of \(least) requests at the candidate")
             return true
         }
         let metrics = (status.analysis ?? []).filter { $0.dryRun != true }
@@ -139,7 +145,8 @@ extension Draft {
             return true
         }
         if seen.isMeasurementPending {
-            waitFor(.evidence, "a measurement is due")
+            let finding = undecidedMetric.flatMap { metric in metric.reason.map { "\(metric.name): \($0)" } }
+            waitFor(.evidence, finding ?? "a measurement is due")
             return true
         }
         guard let undecided = undecidedMetric else { return false }

@@ -34,9 +34,8 @@ extension Draft {
             traffic.measured = (share * 10).rounded() / 10
         }
         status.traffic = traffic
-        if let count = seen.requests?.candidate, status.step != nil, count.isFinite {
-            status.step?.requests = Int(min(max(count, 0), 1e15))
-        }
+        let requests = countedRequests
+        status.step?.requests = requests
         status.replicas = status.stable.flatMap { seen.deployment($0.hash)?.replicas } ?? 0
         status.selector = "\(ObjectNames.nameLabel)=\(ObjectNames.labelValue(seen.rollout.key.name))"
     }
