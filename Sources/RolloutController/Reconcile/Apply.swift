@@ -144,9 +144,10 @@ extension Apply {
         }
         let time = JSONValue.string(at.description)
         let hasAnnotations = live.json[path: "metadata", "annotations"] != nil
+        // Guarded by the template that was seen: the rest of a Deployment changes all the while that its pods do.
         let patch: [JSONPatchOperation] = [
             .test(["metadata", "uid"], .string(live.uid)),
-            .test(["metadata", "resourceVersion"], .string(live.resourceVersion)),
+            .test(["spec", "template"], live.spec["template"] ?? .null),
             hasAnnotations
                 ? .add(["metadata", "annotations", .name(ObjectNames.restoredAnnotation)], time)
                 : .add(["metadata", "annotations"], [ObjectNames.restoredAnnotation: time]),
