@@ -138,19 +138,15 @@ extension Apply {
 
     /// Gives the pods their recorded template again; the Deployment keeps the time, which outlives a crash with it.
     private func restore(_ hash: String, _ revision: Int, _ at: Timestamp, _ snapshot: Snapshot) async throws {
-        guard let live = snapshot.deployments[hash], let workload = RevisionWorkload(hash, revision, in: snapshot)
-        else {
-            return
-        }
-        let time = JSONValue.string(at.description)
-        let hasAnnotations = live.json[path: "metadata", "annotations"] != nil
+        // A template that was never changed is not kept by the store; one that was comes with the annotation that says so.
+        guard let live = snapshot.deployments[hash], let seen = live.spec["template"],
+            let workload = RevisionWorkload(hash, revision, in: snapshot)
+        else { return }
         // Guarded by the template that was seen: the rest of a Deployment changes all the while that its pods do.
         let patch: [JSONPatchOperation] = [
             .test(["metadata", "uid"], .string(live.uid)),
-            .test(["spec", "template"], live.spec["template"] ?? .null),
-            hasAnnotations
-                ? .add(["metadata", "annotations", .name(ObjectNames.restoredAnnotation)], time)
-                : .add(["metadata", "annotations"], [ObjectNames.restoredAnnotation: time]),
+            .test(["spec", "template"], seen),
+            .add(["metadata", "annotations", .name(ObjectNames.restoredAnnotation)], .string(at.description)),
             .replace(["spec", "template"], workload.template),
         ]
         let restored = KubeObject(
