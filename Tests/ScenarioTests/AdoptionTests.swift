@@ -86,6 +86,24 @@ import Testing
         }
     }
 
+    @Test func aSelectorThatIsTooLongToBeKeptIsSaidToBe() throws {
+        let simulation = try Simulation(rollout(canary(20)) { $0.traffic = nil })
+        try createService("fraud", in: simulation)
+        try simulation.change(.service, "fraud") { service in
+            for number in 0..<9 {
+                service.spec[path: "selector", "label-\(number)"] = .string(String(repeating: "v", count: 60))
+            }
+        }
+        simulation.startController()
+        simulation.run(.seconds(60))
+        #expect(simulation.status.phase == .healthy)
+        #expect(simulation.status.adopted == nil)
+        let texts = simulation.server.withCluster { cluster in
+            cluster.list(.event, namespace: "ml").compactMap { $0.json["note"]?.string }
+        }
+        #expect(texts.contains { $0.hasSuffix("too long to be kept, and is not given back") }, "\(texts)")
+    }
+
     @Test func aServiceWithoutASelectorIsNotTaken() throws {
         let simulation = try Simulation(rollout(canary(20)) { $0.traffic = nil })
         try createService("fraud", in: simulation)

@@ -120,7 +120,7 @@ package struct AdoptedService: Sendable, Hashable, Codable {
     }
 
     /// Whether the status can hold it, as it can all but labels of an extraordinary number.
-    var isWithinLimits: Bool {
+    package var isWithinLimits: Bool {
         name.utf8.count <= StatusRules.Limit.hash && selector.utf8.count <= StatusRules.Limit.adoptedSelector
             && (targetPorts ?? "").utf8.count <= StatusRules.Limit.adoptedPorts
             && (selector + (targetPorts ?? "")).utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }

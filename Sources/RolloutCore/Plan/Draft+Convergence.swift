@@ -200,12 +200,13 @@ extension Draft {
             default: continue
             }
             guard let service = seen.foreignServices[name], status.adopted?.contains(service) != true else { continue }
+            let text = "Service \(name), which selected \(service.selector), leads to this rollout's pods from now on"
+            guard service.isWithinLimits else {
+                warn(.adopted, "\(text); that is too long to be kept, and is not given back")
+                continue
+            }
             status.adopted = (status.adopted ?? []).filter { $0.name != name } + [service]
-            note(
-                .adopted,
-                "Service \(name), which selected \(service.selector), leads to this rollout's pods from now on; it is given "
-                    + "back when the ModelRollout is deleted"
-            )
+            note(.adopted, "\(text); it is given back when the ModelRollout is deleted")
         }
     }
 
